@@ -1,0 +1,30 @@
+package io.atoll.core.platform;
+
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+
+/**
+ * What the kernel says of one directory entry, links not followed.
+ *
+ * @param type what the entry is
+ * @param length length in bytes
+ * @param key identity of the file (device and inode); equal for two paths that lead to one file
+ * @param owner name or number of the owner, for messages
+ * @param mine whether the owner is the user of this process
+ * @param permissions permission bits; empty where the file system has none
+ */
+public record FileFacts(
+        Type type, long length, Object key, String owner, boolean mine, Set<PosixFilePermission> permissions) {
+
+    /** What a directory entry is. */
+    public enum Type {
+        /** A regular file. */
+        FILE,
+        /** A directory. */
+        DIRECTORY,
+        /** A symbolic link: never followed. */
+        SYMLINK,
+        /** A socket, pipe or device. */
+        OTHER
+    }
+}

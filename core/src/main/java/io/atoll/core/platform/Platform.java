@@ -1,0 +1,220 @@
+package io.atoll.core.platform;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * Everything that Atoll asks of the operating system. No method follows a symbolic link in the last element of a path,
+ * none fails because the calling thread is interrupted (the interrupt stays pending), and all may be called by any
+ * thread.
+ */
+public interface Platform {
+    /** The largest piece of a file that is mapped at once: 1 GiB. */
+    long MAX_MAPPING = 1L << 30;
+
+    /** What to do with a lock file that is open for the length of the visit only. */
+    @FunctionalInterface
+    interface Visit {
+        /**
+         * Uses the file.
+         *
+         * @param file open now, closed after the visit
+         * @throws IOException passed on to the caller
+         */
+        void visit(LockFile file) throws IOException;
+    }
+
+    /**
+     * The real operating system.
+     *
+     * @return always the same object
+     */
+    static Platform system() {
+        return SystemPlatform.INSTANCE;
+    }
+
+    /**
+     * Looks at a directory entry without following links.
+     *
+     * @param path what to look at
+     * @return its facts, or null if there is nothing
+     * @throws IOException if it cannot be looked at
+     */
+    FileFacts facts(Path path) throws IOException;
+
+    /**
+     * Makes a directory.
+     *
+     * @param directory where; its parent must exist
+     * @param access its permissions, whatever the umask says
+     * @return false if something was there already
+     * @throws IOException if it cannot be made
+     */
+    boolean createDirectory(Path directory, Access access) throws IOException;
+
+    /**
+     * Makes a new file and writes real zeros over its whole length, so that a full file system is reported here and
+     * not later by a signal. If that fails, the file is removed again.
+     *
+     * @param file where; must not exist
+     * @param length in bytes
+     * @param access its permissions, whatever the umask says
+     * @throws java.nio.file.FileAlreadyExistsException if it exists
+     * @throws IOException if the file system is full, or on any other failure
+     */
+    void createZeroed(Path file, long length, Access access) throws IOException;
+
+    /**
+     * Maps a file from its beginning, for reading and writing. The mapping stays until the buffer is unreachable.
+     *
+     * @param file an existing regular file
+     * @param length in bytes, at most {@link #MAX_MAPPING} and the file's length (a shorter file would be extended)
+     * @return the memory
+     * @throws IOException if it cannot be opened or mapped
+     */
+    AtomicBuffer map(Path file, long length) throws IOException;
+
+    /**
+     * Maps a file from its beginning, for reading only; a write through the buffer would end the JVM.
+     *
+     * @param file an existing regular file
+     * @param length in bytes, at most {@link #MAX_MAPPING} and the file's length
+     * @return the memory
+     * @throws IOException if it cannot be opened or mapped
+     */
+    AtomicBuffer mapReadOnly(Path file, long length) throws IOException;
+
+    /**
+     * Reads a whole small file.
+     *
+     * @param file an existing regular file
+     * @return its bytes
+     * @throws IOException if it cannot be read
+     */
+    byte[] read(Path file) throws IOException;
+
+    /**
+     * Writes a new small file.
+     *
+     * @param file must not exist
+     * @param bytes what it will hold
+     * @param access its permissions
+     * @throws IOException if it exists or cannot be written; then nothing is left of it
+     */
+    void write(Path file, byte[] bytes, Access access) throws IOException;
+
+    /**
+     * Gives a file a second name, atomically.
+     *
+     * @param existing the file
+     * @param link its new name
+     * @throws java.nio.file.FileAlreadyExistsException if that name is taken
+     * @throws IOException on any other failure
+     */
+    void link(Path existing, Path link) throws IOException;
+
+    /**
+     * Removes a name of a file, or an empty directory.
+     *
+     * @param path what to remove
+     * @return false if there was nothing
+     * @throws IOException if it cannot be removed
+     */
+    boolean unlink(Path path) throws IOException;
+
+    /**
+     * Renames a file or directory within its file system, atomically.
+     *
+     * @param from its name
+     * @param to its new name
+     * @throws IOException if it cannot be renamed
+     */
+    void rename(Path from, Path to) throws IOException;
+
+    /**
+     * Removes a directory and all that is in it. What others remove at the same time is no failure.
+     *
+     * @param directory what to remove; a symbolic link inside is removed, not followed
+     * @throws IOException if something cannot be removed
+     */
+    void removeTree(Path directory) throws IOException;
+
+    /**
+     * The entries of a directory.
+     *
+     * @param directory where to look
+     * @return full paths in the order of their names; empty if there is no such directory
+     * @throws IOException if it cannot be read
+     */
+    List<Path> list(Path directory) throws IOException;
+
+    /**
+     * Opens a file for its locks and keeps it open until this process ends.
+     *
+     * @param file a regular file, created empty if absent
+     * @param access permissions of a file created
+     * @return its one channel in this JVM
+     * @throws IOException if it is something else or cannot be opened
+     */
+    LockFile lockFile(Path file, Access access) throws IOException;
+
+    /**
+     * Opens a lock file for a short look, if this JVM does not keep it open (closing it would then drop locks).
+     *
+     * @param file an existing lock file
+     * @param visit what to do with it
+     * @return false, and nothing done, if this JVM keeps that file open or there is none
+     * @throws IOException if it cannot be opened, or from the visit
+     */
+    boolean visitLockFile(Path file, Visit visit) throws IOException;
+
+    /**
+     * The type of the file system that holds a path.
+     *
+     * @param path an existing path
+     * @return for instance {@code tmpfs}, {@code ext4}, {@code nfs4}
+     * @throws IOException if it cannot be told
+     */
+    String fileSystem(Path path) throws IOException;
+
+    /**
+     * The free and total bytes of the file system that holds a path.
+     *
+     * @param path an existing path
+     * @return usable bytes and total bytes
+     * @throws IOException if they cannot be told
+     */
+    long[] usableAndTotal(Path path) throws IOException;
+
+    /**
+     * Identity of the running kernel's boot.
+     *
+     * @return a UUID; zeros where the system gives none
+     */
+    java.util.UUID bootId();
+
+    /**
+     * This process as the system knows it.
+     *
+     * @return facts for people; never evidence of life
+     */
+    ProcessFacts self();
+
+    /**
+     * Whether some process of this machine that we can see has a token among the words of its command line.
+     *
+     * @param token a unique word
+     * @return true if there is one
+     */
+    boolean isOnACommandLine(String token);
+
+    /**
+     * A small text file of the kernel's, such as those below /proc and /sys.
+     *
+     * @param path an absolute path
+     * @return its trimmed text, or null where there is none
+     */
+    String kernelText(String path);
+}

@@ -1,0 +1,316 @@
+package io.atoll.core.platform;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** The real operating system: Linux first, other POSIX systems and Windows as far as the JDK carries. */
+final class SystemPlatform implements Platform {
+    static final SystemPlatform INSTANCE = new SystemPlatform();
+
+    private static final int ZEROS_LENGTH = 1 << 18;
+    private static final boolean POSIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+    private SystemPlatform() {}
+
+    @Override
+    public FileFacts facts(Path path) throws IOException {
+        try {
+            return Shield.run(() -> POSIX ? posixFacts(path) : basicFacts(path));
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private static FileFacts posixFacts(Path path) throws IOException {
+        final PosixFileAttributes attributes =
+                Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        final boolean mine = Self.isMe(path, attributes.owner().getName());
+        return new FileFacts(
+                type(attributes),
+                attributes.size(),
+                attributes.fileKey(),
+                attributes.owner().getName(),
+                mine,
+                attributes.permissions());
+    }
+
+    private static FileFacts basicFacts(Path path) throws IOException {
+        final BasicFileAttributes attributes =
+                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        final Object key = attributes.fileKey() != null ? attributes.fileKey() : path.toRealPath();
+        return new FileFacts(type(attributes), attributes.size(), key, "?", true, Set.of());
+    }
+
+    private static FileFacts.Type type(BasicFileAttributes attributes) {
+        if (attributes.isSymbolicLink()) {
+            return FileFacts.Type.SYMLINK;
+        }
+        if (attributes.isDirectory()) {
+            return FileFacts.Type.DIRECTORY;
+        }
+        return attributes.isRegularFile() ? FileFacts.Type.FILE : FileFacts.Type.OTHER;
+    }
+
+    @Override
+    public boolean createDirectory(Path directory, Access access) throws IOException {
+        return Shield.run(() -> {
+            try {
+                Files.createDirectory(directory, attributes(access.directory()));
+            } catch (FileAlreadyExistsException e) {
+                return false;
+            }
+            beyondUmask(directory, access, access.directory());
+            return true;
+        });
+    }
+
+    /**
+     * Makes a new empty file.
+     *
+     * @param file where; nothing happens if something is there already
+     * @param access its permissions
+     * @throws IOException if it cannot be made
+     */
+    void createEmpty(Path file, Access access) throws IOException {
+        try {
+            createZeroed(file, 0, access);
+        } catch (FileAlreadyExistsException e) {
+            // somebody else made it: just as good
+        }
+    }
+
+    @Override
+    public void createZeroed(Path file, long length, Access access) throws IOException {
+        createWith(file, access, channel -> {
+            final ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS_LENGTH, Math.max(1, length)));
+            for (long position = 0; position < length; ) {
+                zeros.clear().limit((int) Math.min(zeros.capacity(), length - position));
+                position += channel.write(zeros, position);
+            }
+        });
+    }
+
+    @Override
+    public void write(Path file, byte[] bytes, Access access) throws IOException {
+        createWith(file, access, channel -> {
+            final ByteBuffer source = ByteBuffer.wrap(bytes);
+            while (source.hasRemaining()) {
+                channel.write(source, source.position());
+            }
+        });
+    }
+
+    /** Fills a channel. */
+    private interface Filling {
+        void fill(FileChannel channel) throws IOException;
+    }
+
+    private void createWith(Path file, Access access, Filling filling) throws IOException {
+        Shield.run(() -> {
+            final Set<OpenOption> options =
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            boolean complete = false;
+            final FileChannel channel = FileChannel.open(file, options, attributes(access.file()));
+            try (channel) {
+                beyondUmask(file, access, access.file());
+                filling.fill(channel);
+                complete = true;
+            } finally {
+                if (!complete) {
+                    Files.deleteIfExists(file); // also before a repetition: it must not find its own file
+                }
+            }
+            return null;
+        });
+    }
+
+    private static FileAttribute<?>[] attributes(Set<PosixFilePermission> permissions) {
+        return POSIX
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
+                : new FileAttribute<?>[0];
+    }
+
+    /** The umask usually takes the group's write permission away; where the group is wanted, put it back. */
+    private static void beyondUmask(Path path, Access access, Set<PosixFilePermission> permissions) throws IOException {
+        if (POSIX && access == Access.GROUP) {
+            Files.setPosixFilePermissions(path, permissions);
+        }
+    }
+
+    @Override
+    public AtomicBuffer map(Path file, long length) throws IOException {
+        return map(file, length, FileChannel.MapMode.READ_WRITE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    @Override
+    public AtomicBuffer mapReadOnly(Path file, long length) throws IOException {
+        return map(file, length, FileChannel.MapMode.READ_ONLY, StandardOpenOption.READ);
+    }
+
+    private static AtomicBuffer map(Path file, long length, FileChannel.MapMode mode, StandardOpenOption... open)
+            throws IOException {
+        if (length > MAX_MAPPING) {
+            throw new IllegalArgumentException(length + " bytes are more than one mapping of " + MAX_MAPPING);
+        }
+        final List<OpenOption> options = new ArrayList<>(Arrays.asList(open));
+        options.add(LinkOption.NOFOLLOW_LINKS);
+        return Shield.run(() -> {
+            try (FileChannel channel = FileChannel.open(file, Set.copyOf(options))) {
+                final MappedByteBuffer mapped = channel.map(mode, 0, length);
+                return new UnsafeBuffer(mapped);
+            }
+        });
+    }
+
+    @Override
+    public byte[] read(Path file) throws IOException {
+        return Shield.run(() -> {
+            try (FileChannel channel =
+                    FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+                final ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+                int read = 0;
+                while (bytes.hasRemaining() && read >= 0) {
+                    read = channel.read(bytes, bytes.position());
+                }
+                return Arrays.copyOf(bytes.array(), bytes.position());
+            }
+        });
+    }
+
+    @Override
+    public void link(Path existing, Path link) throws IOException {
+        Files.createLink(link, existing);
+    }
+
+    @Override
+    public boolean unlink(Path path) throws IOException {
+        return Files.deleteIfExists(path);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void removeTree(Path directory) throws IOException {
+        if (facts(directory) == null) {
+            return;
+        }
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
+                if (failure != null && !(failure instanceof NoSuchFileException)) {
+                    throw failure;
+                }
+                Files.deleteIfExists(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    @Override
+    public List<Path> list(Path directory) throws IOException {
+        // The JDK opens whatever it is to list, and closing a lock file, even one opened by mistake, drops its locks.
+        final FileFacts facts = facts(directory);
+        if (facts == null || facts.type() != FileFacts.Type.DIRECTORY) {
+            return List.of();
+        }
+        final List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            stream.forEach(entries::add);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        }
+        entries.sort(null);
+        return entries;
+    }
+
+    @Override
+    public LockFile lockFile(Path file, Access access) throws IOException {
+        return Shield.run(() -> KeptLockFile.open(this, file, access));
+    }
+
+    @Override
+    public boolean visitLockFile(Path file, Visit visit) throws IOException {
+        return Shield.run(() -> KeptLockFile.visit(this, file, visit));
+    }
+
+    @Override
+    public String fileSystem(Path path) throws IOException {
+        return Files.getFileStore(path).type();
+    }
+
+    @Override
+    public long[] usableAndTotal(Path path) throws IOException {
+        final FileStore store = Files.getFileStore(path);
+        return new long[] {store.getUsableSpace(), store.getTotalSpace()};
+    }
+
+    @Override
+    public UUID bootId() {
+        return Self.BOOT_ID;
+    }
+
+    @Override
+    public ProcessFacts self() {
+        return Self.FACTS;
+    }
+
+    @Override
+    public boolean isOnACommandLine(String token) {
+        return ProcessHandle.allProcesses()
+                .anyMatch(process -> process.info()
+                        .arguments()
+                        .map(words -> Arrays.stream(words).anyMatch(word -> word.contains(token)))
+                        .orElse(false));
+    }
+
+    @Override
+    public String kernelText(String path) {
+        return Self.text(Path.of(path));
+    }
+}

@@ -1,0 +1,134 @@
+package io.atoll.core.space;
+
+import io.atoll.core.platform.Access;
+import io.atoll.core.platform.FileFacts;
+import io.atoll.core.platform.Platform;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * Makes files that appear complete or not at all, and maps them after checking them.
+ *
+ * <p>Creation: a temporary of real zeros over its whole length; header; initial content; then one hard link gives it
+ * its name, and the temporary name goes. What holds after a death at any point: either the name does not exist, or it
+ * leads to a complete file; what may be left is a temporary that names its dead creator, for anybody to sweep.
+ */
+final class FilePublisher {
+    private final Platform platform;
+    private final FileGuard guard;
+    private final Access access;
+
+    FilePublisher(Platform platform, FileGuard guard, Access access) {
+        this.platform = platform;
+        this.guard = guard;
+        this.access = access;
+    }
+
+    /** Gives a finished file its name; to be refused by throwing. */
+    @FunctionalInterface
+    interface Publication {
+        void link(Path temporary) throws IOException;
+    }
+
+    /**
+     * Makes a complete file and gives it its name.
+     *
+     * @param temporary path of the temporary, in the same directory
+     * @param header written first
+     * @param initializer writes the initial content; null to leave it zero
+     * @param publication links the temporary to its name
+     * @throws SpaceFullException if the file system has no room
+     * @throws FileAlreadyExistsException from the publication, if the name is taken
+     */
+    void create(Path temporary, FileHeader header, Consumer<AtomicBuffer> initializer, Publication publication)
+            throws IOException {
+        try {
+            createZeroed(temporary, header.fileLength());
+            final AtomicBuffer buffer = platform.map(temporary, header.fileLength());
+            header.write(buffer);
+            if (initializer != null) {
+                initializer.accept(buffer);
+            }
+            publication.link(temporary);
+        } finally {
+            platform.unlink(temporary);
+        }
+    }
+
+    private void createZeroed(Path temporary, long length) throws IOException {
+        try {
+            platform.createZeroed(temporary, length, access);
+        } catch (FileAlreadyExistsException | NoSuchFileException e) {
+            throw e;
+        } catch (IOException e) {
+            final long usable = platform.usableAndTotal(temporary.getParent())[0];
+            final String message = String.valueOf(e.getMessage());
+            if (usable < length || message.contains("No space left") || message.contains("quota")) {
+                throw new SpaceFullException(temporary.getParent(), length, usable, e);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Checks a file and its header.
+     *
+     * @param file an existing file
+     * @param kind what it must hold
+     * @return its header, or null if there is no such file
+     * @throws FileFormatException if it is not a whole file of that kind
+     * @throws UnsafeFileException if it cannot be trusted
+     */
+    FileHeader header(Path file, String kind) throws IOException {
+        final FileFacts facts = guard.file(file);
+        if (facts == null) {
+            return null;
+        }
+        if (facts.length() < FileHeader.LENGTH) {
+            throw truncated(file, FileHeader.LENGTH, facts.length());
+        }
+        final AtomicBuffer buffer;
+        try {
+            buffer = platform.mapReadOnly(file, FileHeader.LENGTH);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+        final FileHeader header = FileHeader.read(buffer, file, facts.length());
+        if (!header.kind().equals(kind)) {
+            throw new FileFormatException(
+                    FileFormatException.Fault.WRONG_KIND, file, "a file of kind " + kind, "kind " + header.kind());
+        }
+        return header;
+    }
+
+    /**
+     * Maps a file whose header was checked.
+     *
+     * @param file the file
+     * @param header what {@link #header} returned
+     * @return the whole of it, or null if it has been replaced since
+     * @throws FileFormatException if it has been damaged since
+     */
+    AtomicBuffer map(Path file, FileHeader header) throws IOException {
+        final AtomicBuffer buffer;
+        try {
+            buffer = platform.map(file, header.fileLength());
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+        final FileFacts facts = platform.facts(file); // mapping extends a file that was cut in between: look again
+        if (facts == null) {
+            return null;
+        }
+        return FileHeader.read(buffer, file, facts.length()).objectId() == header.objectId() ? buffer : null;
+    }
+
+    private static FileFormatException truncated(Path file, long expected, long found) {
+        return new FileFormatException(
+                FileFormatException.Fault.TRUNCATED, file, "at least " + expected + " bytes", found + " bytes");
+    }
+}

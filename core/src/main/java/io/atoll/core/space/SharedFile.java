@@ -1,0 +1,310 @@
+package io.atoll.core.space;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * The memory of one shared object: for builders of objects, not for their users. One for each object and JVM, however
+ * often it is opened. Its memory stays mapped as long as anything refers to it, also after the object is unlinked or
+ * the space closed or deleted.
+ */
+public final class SharedFile {
+    private final SpaceRoom room;
+    private final Path path;
+    private final String name;
+    private final FileHeader header;
+    private final AtomicBuffer buffer;
+    private Object companion;
+
+    private SharedFile(SpaceRoom room, Path path, String name, FileHeader header, AtomicBuffer buffer) {
+        this.room = room;
+        this.path = path;
+        this.name = name;
+        this.header = header;
+        this.buffer = buffer;
+    }
+
+    /**
+     * What a new object is made of.
+     *
+     * @param kind what kind of object; at most {@value FileHeader#MAX_KIND_LENGTH} letters of a-z and -
+     * @param name its name; null for the only object of its kind in the space
+     * @param length of the whole file with its header, in bytes
+     * @param initializer writes the initial content behind the header; null to leave it zero
+     * @param options at most {@value FileHeader#OPTIONS} words that the kind defines
+     */
+    public record Blueprint(
+            String kind, String name, long length, Consumer<AtomicBuffer> initializer, long... options) {}
+
+    /**
+     * Creates an object.
+     *
+     * @param space where
+     * @param blueprint what it is made of
+     * @return its memory
+     * @throws ObjectExistsException if it exists
+     * @throws SpaceFullException if the file system has no room; nothing of it is left then
+     * @throws SpaceDeletedException if the space was deleted
+     * @throws IOException on any other failure of the file system
+     */
+    public static SharedFile create(Space space, Blueprint blueprint) throws IOException {
+        final SpaceRoom room = space.room();
+        final Path path = path(room, blueprint.kind(), blueprint.name());
+        room.checkThere();
+        room.guard().makeDirectory(path.getParent());
+        if (room.guard().file(path) != null) {
+            throw new ObjectExistsException(path, blueprint.kind());
+        }
+        final FileHeader header = new FileHeader(
+                blueprint.kind(),
+                blueprint.length(),
+                room.id(),
+                SpaceRoom.newId(),
+                room.members().ownerWord(),
+                System.currentTimeMillis(),
+                blueprint.options());
+        final Path temporary =
+                path.resolveSibling(TemporaryName.next(room.members()).toString());
+        try {
+            room.publisher().create(temporary, header, blueprint.initializer(), finished -> room.link(finished, path));
+        } catch (FileAlreadyExistsException e) {
+            throw new ObjectExistsException(path, blueprint.kind());
+        } catch (NoSuchFileException e) {
+            room.checkThere();
+            throw e;
+        }
+        return attach(space, blueprint.kind(), blueprint.name());
+    }
+
+    /**
+     * Attaches to an object.
+     *
+     * @param space where
+     * @param kind what kind of object
+     * @param name its name; null for the only object of its kind in the space
+     * @return its memory
+     * @throws ObjectMissingException if there is none
+     * @throws FileFormatException if what is there is not a whole object of this kind, version and space
+     * @throws UnsafeFileException if what is there cannot be trusted
+     * @throws SpaceDeletedException if the space was deleted
+     * @throws IOException on any other failure of the file system
+     */
+    public static SharedFile attach(Space space, String kind, String name) throws IOException {
+        final SpaceRoom room = space.room();
+        final Path path = path(room, kind, name);
+        room.checkThere();
+        while (true) {
+            final FileHeader header = room.publisher().header(path, kind);
+            if (header == null) {
+                throw new ObjectMissingException(path, kind);
+            }
+            room.checkSpace(path, header);
+            final SharedFile known = room.attached().get(header.objectId());
+            if (known != null) {
+                return known;
+            }
+            final AtomicBuffer buffer = room.publisher().map(path, header);
+            if (buffer != null) { // else it was replaced between two looks
+                final SharedFile attached = new SharedFile(room, path, name, header, buffer);
+                final SharedFile earlier = room.attached().putIfAbsent(header.objectId(), attached);
+                return earlier != null ? earlier : attached;
+            }
+        }
+    }
+
+    /**
+     * Attaches to an object, or creates it if there is none. Of any number of processes that do this at once, exactly
+     * one creates.
+     *
+     * @param space where
+     * @param blueprint what it is made of if there is none
+     * @return its memory; the caller compares its options with those of the blueprint
+     * @throws IOException see {@link #create} and {@link #attach}
+     */
+    public static SharedFile open(Space space, Blueprint blueprint) throws IOException {
+        while (true) {
+            try {
+                return attach(space, blueprint.kind(), blueprint.name());
+            } catch (ObjectMissingException missing) {
+                try {
+                    return create(space, blueprint);
+                } catch (ObjectExistsException | ObjectMissingException e) {
+                    // somebody else created it, or unlinked what we had just created: look again
+                }
+            }
+        }
+    }
+
+    private static Path path(SpaceRoom room, String kind, String name) {
+        return name == null
+                ? room.directory().resolve(kind)
+                : room.directory().resolve(kind).resolve(Names.check(name));
+    }
+
+    /**
+     * Removes the object's name. Those attached go on with it; nobody can attach any more.
+     *
+     * @return false if the name is gone, or is that of another object by now
+     * @throws IOException if it cannot be removed
+     */
+    public boolean unlink() throws IOException {
+        room.mutex().lock(); // whoever removes a name takes it: a name that we have looked at stays what it is
+        try {
+            room.checkThere();
+            final FileHeader there = room.publisher().header(path, header.kind());
+            if (there == null || there.objectId() != header.objectId()) {
+                return false;
+            }
+            room.platform().unlink(path);
+        } finally {
+            room.mutex().unlock();
+        }
+        room.attached().remove(header.objectId());
+        room.platform().removeTree(parts());
+        return true;
+    }
+
+    /**
+     * A further file of this object, made for its kernel locks.
+     *
+     * @param part its name within the object
+     * @return the path of the file; it may not exist yet
+     * @throws StaleHandleException if the object was unlinked meanwhile
+     * @throws IOException if the directory for parts cannot be made
+     */
+    public Path part(String part) throws IOException {
+        room.guard().makeDirectory(parts());
+        final FileHeader there = room.publisher().header(path, header.kind());
+        if (there == null || there.objectId() != header.objectId()) {
+            room.platform().removeTree(parts()); // the one that unlinked it may have been here before us
+            throw stale(path, header.objectId(), there);
+        }
+        return parts().resolve(part);
+    }
+
+    /** Begins with a dot, so that no name of an object can be the same. */
+    private Path parts() {
+        return path.resolveSibling(".parts-" + Long.toHexString(header.objectId()));
+    }
+
+    static StaleHandleException stale(Path path, long expected, FileHeader there) {
+        return new StaleHandleException(
+                path,
+                "object " + Long.toHexString(expected),
+                there == null ? "none of that name" : "object " + Long.toHexString(there.objectId()));
+    }
+
+    /**
+     * The one Java object that keeps what this JVM knows of the shared object beyond its memory, such as which thread
+     * holds a lock.
+     *
+     * @param type its class
+     * @param factory makes it at the first call
+     * @param <T> its class
+     * @return always the same object
+     */
+    public synchronized <T> T companion(Class<T> type, Supplier<T> factory) {
+        if (companion == null) {
+            companion = factory.get();
+        }
+        return type.cast(companion);
+    }
+
+    /**
+     * The memory, header included.
+     *
+     * @return all of the file
+     */
+    public AtomicBuffer buffer() {
+        return buffer;
+    }
+
+    /**
+     * The checked header.
+     *
+     * @return never changes
+     */
+    public FileHeader header() {
+        return header;
+    }
+
+    /**
+     * Refuses a file that is not as long as its kind says.
+     *
+     * @param length in bytes
+     * @throws FileFormatException if it is longer or shorter
+     */
+    public void requireLength(long length) throws FileFormatException {
+        if (header.fileLength() != length) {
+            throw new FileFormatException(
+                    FileFormatException.Fault.CORRUPT, path, length + " bytes", header.fileLength() + " bytes");
+        }
+    }
+
+    /**
+     * An option that is one of a few.
+     *
+     * @param option its index
+     * @param choices how many there are
+     * @return 0 to choices - 1
+     * @throws FileFormatException if it is none of them
+     */
+    public int choice(int option, int choices) throws FileFormatException {
+        final long choice = header.option(option);
+        if (choice < 0 || choice >= choices) {
+            throw new FileFormatException(
+                    FileFormatException.Fault.CORRUPT,
+                    path,
+                    "option " + option + " from 0 to " + (choices - 1),
+                    Long.toString(choice));
+        }
+        return (int) choice;
+    }
+
+    /**
+     * This very object's id.
+     *
+     * @return different from that of any namesake
+     */
+    public long objectId() {
+        return header.objectId();
+    }
+
+    /**
+     * The object's name.
+     *
+     * @return null for the only object of its kind in the space
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Where the object lies.
+     *
+     * @return path of its file
+     */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * A handle that finds this very object again from another process.
+     *
+     * @return a serializable handle
+     */
+    public ObjectHandle handle() {
+        return new ObjectHandle(
+                room.directory().toString(), room.options(), room.id(), header.kind(), name, objectId());
+    }
+
+    @Override
+    public String toString() {
+        return header.kind() + " " + path;
+    }
+}

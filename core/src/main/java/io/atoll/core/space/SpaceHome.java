@@ -1,0 +1,159 @@
+package io.atoll.core.space;
+
+import io.atoll.core.liveness.FileMutex;
+import io.atoll.core.liveness.MemberTable;
+import io.atoll.core.platform.Access;
+import io.atoll.core.platform.FileFacts;
+import io.atoll.core.platform.LockFile;
+import io.atoll.core.platform.Platform;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The directory that named spaces and private spaces live in. */
+final class SpaceHome {
+    static final String PROPERTY = "atoll.home";
+    static final String PRIVATE_PREFIX = ".private-";
+    static final String GONE_PREFIX = ".gone-";
+
+    private static final System.Logger LOGGER = System.getLogger(SpaceHome.class.getName());
+    private static final String SHARED_MEMORY = "/dev/shm";
+
+    private final Platform platform;
+    private final Path directory;
+
+    SpaceHome(Platform platform, Path directory) {
+        this.platform = platform;
+        this.directory = directory;
+    }
+
+    /**
+     * The home of this user.
+     *
+     * @param platform the operating system
+     * @return the home, which may not exist yet
+     * @throws IOException if the file systems cannot be looked at
+     */
+    static SpaceHome find(Platform platform) throws IOException {
+        final String configured = System.getProperty(PROPERTY);
+        if (configured != null) {
+            return new SpaceHome(platform, Path.of(configured).toAbsolutePath().normalize());
+        }
+        final String name = "atoll-" + System.getProperty("user.name").replaceAll("[^A-Za-z0-9._-]", "_");
+        final FileFacts memory = platform.facts(Path.of(SHARED_MEMORY));
+        if (memory != null && memory.type() == FileFacts.Type.DIRECTORY) {
+            return new SpaceHome(platform, Path.of(SHARED_MEMORY, name));
+        }
+        final Path fallback =
+                Path.of(System.getProperty("java.io.tmpdir"), name).toAbsolutePath();
+        LOGGER.log(
+                System.Logger.Level.WARNING,
+                "there is no " + SHARED_MEMORY + ": shared memory will lie in files below " + fallback
+                        + ", and writing them back will stall those who use it; set -D" + PROPERTY
+                        + " to a directory in memory");
+        return new SpaceHome(platform, fallback);
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** Makes the home if there is none, and finishes what dead deleters have begun. */
+    void prepare() throws IOException {
+        final FileGuard guard = new FileGuard(platform, Access.OWNER);
+        makeParents(directory.getParent());
+        guard.makeDirectory(directory);
+        for (Path entry : platform.list(directory)) {
+            if (entry.getFileName().toString().startsWith(GONE_PREFIX)) {
+                platform.removeTree(entry);
+            }
+        }
+    }
+
+    private void makeParents(Path parent) throws IOException {
+        if (parent != null && platform.facts(parent) == null) {
+            makeParents(parent.getParent());
+            platform.createDirectory(parent, Access.OWNER);
+        }
+    }
+
+    /**
+     * The spaces here.
+     *
+     * @param withPrivate whether to list private spaces too
+     * @return their directories, in the order of their names
+     * @throws IOException if the home cannot be read
+     */
+    List<Path> spaces(boolean withPrivate) throws IOException {
+        final List<Path> spaces = new ArrayList<>();
+        for (Path entry : platform.list(directory)) {
+            final String name = entry.getFileName().toString();
+            if ((!name.startsWith(".") || withPrivate && name.startsWith(PRIVATE_PREFIX))
+                    && platform.facts(entry.resolve(SpaceRoom.LOCK)) != null) {
+                spaces.add(entry);
+            }
+        }
+        return spaces;
+    }
+
+    /** A new private space, after removing those whose members are all dead. */
+    SpaceRoom openPrivate() throws IOException {
+        prepare();
+        for (Path entry : spaces(true)) {
+            if (entry.getFileName().toString().startsWith(PRIVATE_PREFIX)) {
+                sweepIfDead(entry);
+            }
+        }
+        final Path fresh = directory.resolve(PRIVATE_PREFIX + Long.toHexString(SpaceRoom.newId()));
+        return SpaceRoom.open(platform, fresh, SpaceOptions.DEFAULT, SpaceMetaDescriptor.FLAG_PRIVATE, true);
+    }
+
+    private void sweepIfDead(Path space) {
+        try {
+            final boolean[] dead = new boolean[1];
+            platform.visitLockFile(space.resolve(SpaceRoom.LOCK), file -> dead[0] = isDead(space, file));
+            if (dead[0]) {
+                // Nobody can come back to it: a private space is joined only by those that are expected in it.
+                SpaceRoom.delete(platform, space);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "cannot sweep the private space " + space, e);
+        }
+    }
+
+    /** Under the space's mutex, which a joiner holds until it is a member. */
+    private boolean isDead(Path space, LockFile lockFile) throws IOException {
+        final FileMutex mutex = new FileMutex(lockFile);
+        if (!mutex.tryLock()) {
+            return false;
+        }
+        try {
+            if (ExpectedMembers.isAnyOnItsWay(platform, space)) {
+                return false;
+            }
+            final Path members = space.resolve(SpaceRoom.MEMBERS);
+            final FileFacts facts = platform.facts(members);
+            if (facts == null || platform.facts(space.resolve(SpaceRoom.MEMBERS_LOCK)) == null) {
+                return true; // its creator died before it had joined
+            }
+            if (facts.length() < FileHeader.LENGTH + MemberTable.LENGTH) {
+                return false; // damaged: for people to look at
+            }
+            final boolean[] dead = new boolean[1];
+            platform.visitLockFile(
+                    space.resolve(SpaceRoom.MEMBERS_LOCK),
+                    locks -> dead[0] = !isAnyAlive(new MemberTable(
+                            platform.mapReadOnly(members, FileHeader.LENGTH + MemberTable.LENGTH),
+                            FileHeader.LENGTH,
+                            locks)));
+            return dead[0];
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    private static boolean isAnyAlive(MemberTable table) throws IOException {
+        return table.oldestLivingJoin() != Long.MAX_VALUE;
+    }
+}

@@ -1,0 +1,95 @@
+package io.atoll.core.space;
+
+import io.atoll.core.liveness.Member;
+import io.atoll.core.liveness.MemberTable;
+import io.atoll.core.platform.Access;
+import io.atoll.core.platform.FileFacts;
+import io.atoll.core.platform.LockFile;
+import io.atoll.core.platform.Platform;
+import io.atoll.core.space.SpaceReport.ObjectReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks at spaces from outside: joins nothing, maps read-only, changes nothing. */
+final class SpaceInspector {
+    private final Platform platform;
+    private final FileGuard guard;
+    private final FilePublisher files;
+
+    SpaceInspector(Platform platform) {
+        this.platform = platform;
+        this.guard = new FileGuard(platform, Access.GROUP);
+        this.files = new FilePublisher(platform, guard, Access.GROUP);
+    }
+
+    SpaceReport inspect(Path path) throws IOException {
+        final Path directory = path.toAbsolutePath().normalize();
+        if (guard.directory(directory) == null || guard.file(directory.resolve(SpaceRoom.LOCK)) == null) {
+            throw new ObjectMissingException(directory, "space");
+        }
+        long creationMillis = 0;
+        boolean thisBoot = false;
+        String problem = "";
+        try {
+            final FileHeader meta = files.header(directory.resolve(SpaceRoom.META), SpaceMetaDescriptor.KIND);
+            if (meta == null) {
+                problem = "not finished: its creator died, or is at it";
+            } else {
+                creationMillis = meta.creationMillis();
+                thisBoot = SpaceMetaDescriptor.bootId(meta).equals(platform.bootId());
+                problem = thisBoot ? "" : "made before the machine was last started: delete it";
+            }
+        } catch (SpaceException e) {
+            problem = e.getMessage();
+        }
+        return new SpaceReport(directory, creationMillis, thisBoot, members(directory), objects(directory), problem);
+    }
+
+    private List<Member> members(Path directory) throws IOException {
+        final List<Member> members = new ArrayList<>();
+        final Path file = directory.resolve(SpaceRoom.MEMBERS);
+        final Path locks = directory.resolve(SpaceRoom.MEMBERS_LOCK);
+        final FileFacts facts = guard.file(file);
+        if (facts == null || facts.length() < FileHeader.LENGTH + MemberTable.LENGTH || guard.file(locks) == null) {
+            return members;
+        }
+        final Platform.Visit read =
+                lockFile -> members.addAll(table(file, lockFile).members());
+        if (!platform.visitLockFile(locks, read)) { // this JVM is a member itself
+            read.visit(platform.lockFile(locks, Access.OWNER));
+        }
+        return members;
+    }
+
+    private MemberTable table(Path file, LockFile locks) throws IOException {
+        return new MemberTable(
+                platform.mapReadOnly(file, FileHeader.LENGTH + MemberTable.LENGTH), FileHeader.LENGTH, locks);
+    }
+
+    private List<ObjectReport> objects(Path directory) throws IOException {
+        final List<ObjectReport> objects = new ArrayList<>();
+        for (Path kind : platform.list(directory)) {
+            for (Path file : platform.list(kind)) {
+                final FileFacts facts = platform.facts(file);
+                if (facts != null
+                        && facts.type() != FileFacts.Type.DIRECTORY
+                        && !file.getFileName().toString().startsWith(".")) {
+                    objects.add(object(kind.getFileName().toString(), file, facts.length()));
+                }
+            }
+        }
+        return objects;
+    }
+
+    private ObjectReport object(String kind, Path file, long length) throws IOException {
+        final String name = file.getFileName().toString();
+        try {
+            final FileHeader header = files.header(file, kind);
+            return new ObjectReport(kind, name, length, header == null ? 0 : header.creationMillis(), "");
+        } catch (SpaceException e) {
+            return new ObjectReport(kind, name, length, 0, e.getMessage());
+        }
+    }
+}

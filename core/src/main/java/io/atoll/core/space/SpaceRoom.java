@@ -1,0 +1,440 @@
+package io.atoll.core.space;
+
+import io.atoll.core.liveness.FileMutex;
+import io.atoll.core.liveness.MemberTable;
+import io.atoll.core.liveness.Members;
+import io.atoll.core.platform.Access;
+import io.atoll.core.platform.FileFacts;
+import io.atoll.core.platform.JvmAccess;
+import io.atoll.core.platform.LockFile;
+import io.atoll.core.platform.Platform;
+import io.atoll.core.space.FileFormatException.Fault;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * What all handles of this JVM to one space share: the membership, the mutex and the files attached so far. It stays
+ * for the life of the JVM, or until the space is deleted and nobody holds anything of it.
+ *
+ * <p>Bootstrap, join and delete happen under {@code space.lock}, in this order: directory, {@code space.lock},
+ * {@code space.meta}, {@code members}, {@code members.lock}, join. What holds after a death at any point: each file is
+ * there and complete or not there, and whoever takes the mutex next makes what is missing. Delete: state DELETED,
+ * rename away, remove. After a death in between, the next holder of the mutex finds DELETED and goes on from there, and
+ * anybody may remove what was renamed away.
+ */
+final class SpaceRoom {
+    static final String LOCK = "space.lock";
+    static final String META = "space.meta";
+    static final String MEMBERS = "members";
+    static final String MEMBERS_LOCK = "members.lock";
+    static final String MEMBERS_KIND = "members";
+
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** The space's mutex of each lock file orders the changes. */
+    private static final Map<Object, SpaceRoom> ROOMS = new ConcurrentHashMap<>();
+
+    private final Platform platform;
+    private final Path directory;
+    private final SpaceOptions options;
+    private final LockFile lockFile;
+    private final FileMutex mutex;
+    private final FileGuard guard;
+    private final FilePublisher publisher;
+    private final Map<Long, SharedFile> attached = new ConcurrentHashMap<>();
+
+    private FileHeader header;
+    private AtomicBuffer meta;
+    private Members members;
+
+    private SpaceRoom(Platform platform, Path directory, SpaceOptions options, LockFile lockFile) {
+        this.platform = platform;
+        this.directory = directory;
+        this.options = options;
+        this.lockFile = lockFile;
+        this.mutex = new FileMutex(lockFile);
+        this.guard = new FileGuard(platform, options.access());
+        this.publisher = new FilePublisher(platform, guard, options.access());
+    }
+
+    /**
+     * Opens a space, joining it if this JVM has not yet.
+     *
+     * @param platform the operating system
+     * @param path its directory; the parent must exist
+     * @param options how to open it
+     * @param flags {@link SpaceMetaDescriptor} flags of a space created
+     * @param create whether to create it if it is not there
+     * @return the one room of this space in this JVM
+     * @throws IOException see {@link Space#open(String, SpaceOptions)}
+     */
+    static SpaceRoom open(Platform platform, Path path, SpaceOptions options, long flags, boolean create)
+            throws IOException {
+        JvmAccess.check();
+        final Path directory = path.toAbsolutePath().normalize();
+        while (true) {
+            final LockFile lockFile = enter(platform, directory, options, create);
+            if (lockFile == null) {
+                continue;
+            }
+            final SpaceRoom room = new SpaceRoom(platform, directory, options, lockFile);
+            room.mutex.lock();
+            try {
+                if (!room.isWhereItWas()) {
+                    continue; // deleted and perhaps made anew while we waited
+                }
+                final SpaceRoom known = ROOMS.get(lockFile.key());
+                if (known != null) {
+                    return known;
+                }
+                room.bootstrap(flags, create);
+                if (room.isDeleted()) {
+                    room.delete(); // whoever deleted it died before it was renamed
+                    continue;
+                }
+                room.join();
+                ROOMS.put(lockFile.key(), room);
+            } finally {
+                room.mutex.unlock();
+            }
+            room.sweepTemporaries();
+            return room;
+        }
+    }
+
+    /** Opens the lock file of the space; null if the space was deleted meanwhile. */
+    private static LockFile enter(Platform platform, Path directory, SpaceOptions options, boolean create)
+            throws IOException {
+        final FileGuard guard = new FileGuard(platform, options.access());
+        final FileFacts facts = guard.directory(directory);
+        if (facts == null) {
+            if (!create) {
+                throw new ObjectMissingException(directory, "space");
+            }
+            guard.makeDirectory(directory);
+        }
+        guard.fileSystem(directory);
+        final Path lock = directory.resolve(LOCK);
+        if (guard.file(lock) == null) {
+            if (!create) {
+                throw new ObjectMissingException(directory, "space");
+            }
+            // whoever makes a space makes the lock file first, so anything else here is not ours
+            if (!platform.list(directory).isEmpty() && guard.file(lock) == null) {
+                throw new FileFormatException(
+                        Fault.FOREIGN, directory, "a space or an empty directory", "a directory with other files");
+            }
+        }
+        try {
+            return platform.lockFile(lock, options.access());
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private void bootstrap(long flags, boolean create) throws IOException {
+        final Path file = directory.resolve(META);
+        FileHeader found = publisher.header(file, SpaceMetaDescriptor.KIND);
+        if (found == null) {
+            if (!create) {
+                throw new ObjectMissingException(directory, "space");
+            }
+            final UUID boot = platform.bootId();
+            final long spaceId = newId();
+            publish(
+                    file,
+                    new FileHeader(
+                            SpaceMetaDescriptor.KIND,
+                            SpaceMetaDescriptor.LENGTH,
+                            spaceId,
+                            spaceId,
+                            0,
+                            System.currentTimeMillis(),
+                            boot.getMostSignificantBits(),
+                            boot.getLeastSignificantBits(),
+                            flags | accessFlag()));
+            found = publisher.header(file, SpaceMetaDescriptor.KIND);
+        }
+        header = found;
+        meta = publisher.map(file, header);
+        final UUID boot = SpaceMetaDescriptor.bootId(header);
+        if (!boot.equals(platform.bootId()) && !isDeleted()) {
+            throw new OtherBootException(directory, platform.bootId().toString(), boot.toString());
+        }
+        if ((header.option(2) & SpaceMetaDescriptor.FLAG_GROUP) != accessFlag()) {
+            throw new OptionsConflictException(
+                    directory,
+                    "access by " + options.access(),
+                    "access by the other of " + Arrays.toString(Access.values()));
+        }
+    }
+
+    private long accessFlag() {
+        return options.access() == Access.GROUP ? SpaceMetaDescriptor.FLAG_GROUP : 0;
+    }
+
+    private void join() throws IOException {
+        final Path file = directory.resolve(MEMBERS);
+        FileHeader found = publisher.header(file, MEMBERS_KIND);
+        if (found == null) {
+            publish(
+                    file,
+                    new FileHeader(
+                            MEMBERS_KIND,
+                            FileHeader.LENGTH + MemberTable.LENGTH,
+                            id(),
+                            newId(),
+                            0,
+                            System.currentTimeMillis()));
+            found = publisher.header(file, MEMBERS_KIND);
+        }
+        checkSpace(file, found);
+        guard.file(directory.resolve(MEMBERS_LOCK));
+        final MemberTable table = new MemberTable(
+                publisher.map(file, found),
+                FileHeader.LENGTH,
+                platform.lockFile(directory.resolve(MEMBERS_LOCK), options.access()));
+        members = Members.join(table, platform.self())
+                .orElseThrow(() -> new SpaceCrowdedException(directory, MemberTable.MAX_MEMBERS));
+    }
+
+    /** Makes a file of the space itself, under the mutex. */
+    private void publish(Path file, FileHeader contents) throws IOException {
+        final Path temporary = directory.resolve(TemporaryName.next(null).toString());
+        platform.unlink(temporary); // a predecessor may have died here, and we hold the mutex
+        publisher.create(temporary, contents, null, finished -> platform.link(finished, file));
+    }
+
+    void checkSpace(Path file, FileHeader found) throws IOException {
+        if (found.spaceId() != id()) {
+            checkThere();
+            throw new FileFormatException(
+                    Fault.WRONG_SPACE,
+                    file,
+                    "a file of space " + Long.toHexString(id()),
+                    "one of space " + Long.toHexString(found.spaceId()));
+        }
+    }
+
+    /**
+     * Links a finished file to its name, unless the space has been deleted or made anew meanwhile.
+     *
+     * @param temporary the finished file
+     * @param file its name
+     * @throws FileAlreadyExistsException if the name is taken
+     * @throws SpaceDeletedException if the space is no longer where it was
+     */
+    void link(Path temporary, Path file) throws IOException {
+        mutex.lock(); // delete takes it too: while we have it, the path leads where it led
+        try {
+            checkThere();
+            platform.link(temporary, file);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /**
+     * Fails if the space was deleted.
+     *
+     * @throws SpaceDeletedException if it was
+     */
+    void checkThere() throws IOException {
+        if (isDeleted() || !isWhereItWas()) {
+            throw new SpaceDeletedException(directory);
+        }
+    }
+
+    private boolean isWhereItWas() throws IOException {
+        final FileFacts facts = platform.facts(directory.resolve(LOCK));
+        return facts != null && facts.key().equals(lockFile.key());
+    }
+
+    boolean isDeleted() {
+        return meta.getIntVolatile(SpaceMetaDescriptor.STATE_OFFSET) == SpaceMetaDescriptor.STATE_DELETED;
+    }
+
+    /**
+     * Deletes a space without joining it.
+     *
+     * @param platform the operating system
+     * @param path its directory
+     * @return false if there is none
+     * @throws IOException if it is not a space, cannot be trusted, or its mutex is held for too long
+     */
+    static boolean delete(Platform platform, Path path) throws IOException {
+        final Path directory = path.toAbsolutePath().normalize();
+        final FileGuard guard = new FileGuard(platform, Access.GROUP);
+        if (guard.directory(directory) == null) {
+            return false;
+        }
+        final Path lock = directory.resolve(LOCK);
+        final FileFacts facts = guard.file(lock);
+        if (facts == null) {
+            throw new FileFormatException(Fault.FOREIGN, directory, "a space", "a directory without " + LOCK);
+        }
+        final SpaceRoom known = ROOMS.get(facts.key());
+        if (known != null) {
+            return known.delete();
+        }
+        final Path[] gone = new Path[1];
+        final boolean visited = platform.visitLockFile(lock, file -> gone[0] = moveAway(platform, directory, file));
+        if (!visited) { // another class loader of this JVM has it open
+            gone[0] = moveAway(platform, directory, platform.lockFile(lock, Access.OWNER));
+        }
+        if (gone[0] != null) {
+            platform.removeTree(gone[0]);
+        }
+        return gone[0] != null;
+    }
+
+    private static Path moveAway(Platform platform, Path directory, LockFile lockFile) throws IOException {
+        final FileMutex mutex = new FileMutex(lockFile);
+        try {
+            if (!mutex.tryLock(PATIENCE_NANOS)) {
+                throw new SpaceException(
+                        directory.resolve(LOCK),
+                        "a mutex that is free within " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NANOS) + " s",
+                        "one that is held",
+                        "a process may be stopped while it joins: continue or end it");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for " + directory.resolve(LOCK));
+        }
+        try {
+            final FileFacts facts = platform.facts(directory.resolve(LOCK));
+            if (facts == null || !facts.key().equals(lockFile.key())) {
+                return null; // somebody else has deleted it meanwhile
+            }
+            markDeleted(platform, directory.resolve(META));
+            final Path gone = directory.resolveSibling(SpaceHome.GONE_PREFIX + Long.toHexString(newId()));
+            platform.rename(directory, gone);
+            return gone;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** A damaged space must be deletable too: what has no readable state has nobody attached who could read it. */
+    private static void markDeleted(Platform platform, Path meta) throws IOException {
+        final FileFacts facts = platform.facts(meta);
+        if (facts != null && facts.type() == FileFacts.Type.FILE && facts.length() >= SpaceMetaDescriptor.LENGTH) {
+            platform.map(meta, SpaceMetaDescriptor.LENGTH)
+                    .putIntVolatile(SpaceMetaDescriptor.STATE_OFFSET, SpaceMetaDescriptor.STATE_DELETED);
+        }
+    }
+
+    /** Deletes the space. Those attached go on with what they have. */
+    boolean delete() throws IOException {
+        final Path gone = moveAway(platform, directory, lockFile);
+        ROOMS.remove(lockFile.key());
+        if (gone != null) {
+            platform.removeTree(gone);
+        }
+        return gone != null;
+    }
+
+    /**
+     * At the orderly end of this process: the last to leave a private space deletes it.
+     *
+     * @throws IOException if that fails; the next to open a private space sweeps it
+     */
+    void leave() throws IOException {
+        boolean last = false;
+        mutex.lock();
+        try {
+            if (!isDeleted()) {
+                members.leave();
+                last = !members.table().hasStaying() && !ExpectedMembers.isAnyOnItsWay(platform, directory);
+            }
+        } finally {
+            mutex.unlock();
+        }
+        if (last) {
+            delete();
+        }
+    }
+
+    /** Removes the unfinished files of dead creators, and forgets attached files that have been unlinked. */
+    void sweepTemporaries() throws IOException {
+        for (Path kind : platform.list(directory)) {
+            for (Path file : platform.list(kind)) {
+                final TemporaryName name =
+                        TemporaryName.parse(file.getFileName().toString()).orElse(null);
+                if (name != null && name.epoch() > 0 && members.isDead(name.slot(), name.epoch())) {
+                    platform.unlink(file);
+                }
+            }
+        }
+        for (SharedFile file : attached.values()) {
+            if (platform.facts(file.path()) == null) {
+                attached.remove(file.objectId());
+            }
+        }
+    }
+
+    static long newId() {
+        long id;
+        do {
+            // the pid tells apart what two processes draw that were started in the same instant
+            id = ThreadLocalRandom.current().nextLong()
+                    ^ ProcessHandle.current().pid() << 32;
+        } while (id == 0);
+        return id;
+    }
+
+    Map<Long, SharedFile> attached() {
+        return attached;
+    }
+
+    long id() {
+        return header.spaceId();
+    }
+
+    boolean isPrivate() {
+        return SpaceMetaDescriptor.isPrivate(header);
+    }
+
+    long creationMillis() {
+        return header.creationMillis();
+    }
+
+    Platform platform() {
+        return platform;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    SpaceOptions options() {
+        return options;
+    }
+
+    FileMutex mutex() {
+        return mutex;
+    }
+
+    FileGuard guard() {
+        return guard;
+    }
+
+    FilePublisher publisher() {
+        return publisher;
+    }
+
+    Members members() {
+        return members;
+    }
+}

@@ -1,0 +1,47 @@
+package io.atoll.ipc.ring;
+
+import io.atoll.core.liveness.Members;
+import io.atoll.core.liveness.OwnerWord;
+
+/** A part in a ring that one process at a time can play. */
+final class Role {
+    private final OwnerWord word;
+    private final Members members;
+    private final String name;
+
+    Role(OwnerWord word, Members members, String name) {
+        this.word = word;
+        this.members = members;
+        this.name = name;
+    }
+
+    /**
+     * Takes the role.
+     *
+     * @param ring for messages
+     * @param recovery repairs what a dead holder left; idempotent
+     * @return the word stored, without the inconsistent bit
+     * @throws RoleTakenException if somebody living has it
+     */
+    long take(String ring, Runnable recovery) {
+        final long stored = word.tryAcquireOrSteal();
+        if (stored == 0) {
+            throw new RoleTakenException(ring, name, members.describe(word.get()));
+        }
+        if (!OwnerWord.isInconsistent(stored)) {
+            return stored;
+        }
+        recovery.run();
+        return word.clearInconsistent(stored);
+    }
+
+    void giveBack(long stored) {
+        word.release(stored);
+    }
+
+    /** Whether somebody living has the role. */
+    boolean isTaken() {
+        final long seen = word.get();
+        return !OwnerWord.isFree(seen) && !members.isDead(seen);
+    }
+}

@@ -1,0 +1,2 @@
+/** Rings of messages between processes. */
+package io.atoll.ipc.ring;

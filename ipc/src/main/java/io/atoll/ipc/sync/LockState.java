@@ -1,0 +1,128 @@
+package io.atoll.ipc.sync;
+
+import io.atoll.core.liveness.Members;
+import io.atoll.core.liveness.OwnerWord;
+import io.atoll.core.space.SharedFile;
+import io.atoll.core.space.Space;
+import io.atoll.core.wait.EventCount;
+import io.atoll.core.wait.Futex;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One lock as this JVM sees it: the owner word and the event count in shared memory, and which thread of this JVM holds
+ * it how often, in Java fields. The fields are written only by the thread that has the word, so the word orders them.
+ */
+final class LockState {
+    private static final int SPINS = 200;
+
+    private final OwnerWord word;
+    private final EventCount released;
+    private final Members members;
+    private final BooleanSupplier take = this::tryTake;
+
+    private Thread owner;
+    private int holds;
+    private long stored;
+
+    private LockState(Space space, SharedFile file) {
+        this.members = space.members();
+        this.word = new OwnerWord(file.buffer(), SharedLockDescriptor.OWNER_OFFSET, members);
+        this.released = new EventCount(file.buffer(), SharedLockDescriptor.EVENT_COUNT_OFFSET, Futex.chosen());
+    }
+
+    static LockState of(Space space, SharedFile file) {
+        return file.companion(LockState.class, () -> new LockState(space, file));
+    }
+
+    boolean isHeldByCurrentThread() {
+        return owner == Thread.currentThread(); // a stale value is never our own thread: only we write that
+    }
+
+    /** One more hold, if this thread has the lock. */
+    boolean reenter() {
+        if (!isHeldByCurrentThread()) {
+            return false;
+        }
+        if (holds == Integer.MAX_VALUE) {
+            throw new Error("maximum lock count exceeded");
+        }
+        holds++;
+        return true;
+    }
+
+    /** Takes the lock if it is free, by one CAS. */
+    boolean tryEnter() {
+        return hold(word.tryAcquire());
+    }
+
+    /** Takes the lock if it is free or its owner dead. */
+    boolean tryTake() {
+        return hold(word.tryAcquireOrSteal());
+    }
+
+    private boolean hold(long acquired) {
+        if (acquired == 0) {
+            return false;
+        }
+        stored = acquired;
+        owner = Thread.currentThread();
+        holds = 1;
+        return true;
+    }
+
+    /** Takes the lock, waiting for it. */
+    boolean await(long nanos, boolean interruptible, boolean spinning) throws InterruptedException {
+        for (int i = 0; i < SPINS; i++) {
+            if (tryEnter()) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return spinning ? spin(nanos, interruptible) : released.await(take, nanos, interruptible);
+    }
+
+    private boolean spin(long nanos, boolean interruptible) throws InterruptedException {
+        final long start = System.nanoTime();
+        while (!tryTake()) {
+            if (interruptible && Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            if (nanos != EventCount.FOREVER && System.nanoTime() - start >= nanos) {
+                return false;
+            }
+            Thread.onSpinWait();
+        }
+        return true;
+    }
+
+    /** One hold less; the last one gives the lock back. */
+    void exit() {
+        if (!isHeldByCurrentThread()) {
+            throw new IllegalMonitorStateException(
+                    "this thread does not hold the lock; held by " + members.describe(word.get()));
+        }
+        if (--holds == 0) {
+            owner = null; // before the release: after it the fields are the next owner's
+            word.release(stored);
+            released.signal(1);
+        }
+    }
+
+    /** The recovery that is pending is done. Only for the thread that has the lock. */
+    void repaired() {
+        stored = word.clearInconsistent(stored);
+    }
+
+    /** Whether recovery is pending, for the thread that has the lock. */
+    boolean isRecoveryPending() {
+        return OwnerWord.isInconsistent(stored);
+    }
+
+    long word() {
+        return word.get();
+    }
+
+    String describeOwner() {
+        return members.describe(word.get());
+    }
+}

@@ -1,0 +1,2 @@
+/** Locks between processes, which know when their owner has died. */
+package io.atoll.ipc.sync;

@@ -1,0 +1,253 @@
+package io.atoll.ipc.value;
+
+import static io.atoll.ipc.value.CountersDescriptor.*;
+import static org.agrona.concurrent.status.CountersReader.*;
+
+import io.atoll.core.space.ObjectExistsException;
+import io.atoll.core.space.ObjectHandle;
+import io.atoll.core.space.ObjectMissingException;
+import io.atoll.core.space.OptionsConflictException;
+import io.atoll.core.space.SharedFile;
+import io.atoll.core.space.Space;
+import io.atoll.core.space.SpaceException;
+import io.atoll.core.space.StaleHandleException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.CountersReader;
+
+/**
+ * All values of a space by name: one file in the layout of Agrona's counters, so that Agrona's tools can read it.
+ *
+ * <p>Records are allocated and freed under the space's mutex, values are read and written by anybody at any time.
+ * Allocation writes value, type, label and registration id into a record that nobody sees, and the state ALLOCATED
+ * last; freeing writes the last join sequence, then the state RECLAIMED. What holds after a death at any point: each
+ * record is wholly allocated or not at all. A freed record is used again only when every member that had joined before
+ * it was freed is dead, so that nobody who still has the old value touches the new one. (Agrona's own manager keeps its
+ * free list in the heap of one process and cannot be used by several.)
+ */
+public final class Counters {
+    private final Space space;
+    private final SharedFile file;
+    private final AtomicBuffer buffer;
+
+    private Counters(Space space, SharedFile file) {
+        this.space = space;
+        this.file = file;
+        this.buffer = file.buffer();
+    }
+
+    /**
+     * Opens the values of a space, creating the file if there is none.
+     *
+     * @param space whose
+     * @return its values
+     * @throws IOException if the file is damaged or cannot be made
+     */
+    public static Counters open(Space space) throws IOException {
+        return of(space, SharedFile.open(space, new SharedFile.Blueprint(KIND, null, FILE_LENGTH, null, CAPACITY)));
+    }
+
+    private static Counters of(Space space, SharedFile file) throws IOException {
+        if (file.header().option(0) != CAPACITY || file.header().fileLength() != FILE_LENGTH) {
+            throw new OptionsConflictException(
+                    file.path(), CAPACITY + " counters", file.header().option(0) + " counters");
+        }
+        return file.companion(Counters.class, () -> new Counters(space, file));
+    }
+
+    /** What {@link #find} and {@link #allocate} are asked to do. */
+    enum Mode {
+        OPEN,
+        CREATE,
+        ATTACH
+    }
+
+    /**
+     * Finds or makes a value.
+     *
+     * @param name its name
+     * @param type its type id
+     * @param mode what to do if it is there, or not
+     * @return its number
+     */
+    int open(String name, int type, Mode mode) throws IOException {
+        space.mutex().lock();
+        try {
+            final int found = find(name);
+            if (found < 0) {
+                if (mode == Mode.ATTACH) {
+                    throw new ObjectMissingException(file.path().resolve(name), "value");
+                }
+                return allocate(name, type);
+            }
+            if (mode == Mode.CREATE) {
+                throw new ObjectExistsException(file.path().resolve(name), "value");
+            }
+            final int there = buffer.getInt(metadataOffset(found) + TYPE_ID_OFFSET);
+            if (there != type) {
+                throw new OptionsConflictException(
+                        file.path().resolve(name), "a value of type " + typeName(type), typeName(there));
+            }
+            return found;
+        } finally {
+            space.mutex().unlock();
+        }
+    }
+
+    private int find(String name) {
+        for (int counter = 0; counter < CAPACITY; counter++) {
+            final int state = buffer.getIntVolatile(metadataOffset(counter));
+            if (state == RECORD_UNUSED) {
+                return -1; // records are used from the first on
+            }
+            if (state == RECORD_ALLOCATED && label(counter).equals(name)) {
+                return counter;
+            }
+        }
+        return -1;
+    }
+
+    private String label(int counter) {
+        final int index = metadataOffset(counter) + LABEL_OFFSET;
+        final int length = buffer.getInt(index);
+        return length < 0 || length > MAX_LABEL_LENGTH
+                ? "" // damaged from outside: has no name
+                : buffer.getStringWithoutLengthUtf8(index + Integer.BYTES, length);
+    }
+
+    private int allocate(String name, int type) throws IOException {
+        final int counter = freeRecord();
+        final int metadata = metadataOffset(counter);
+        final int value = valueOffset(counter);
+        buffer.putLong(value, 0);
+        buffer.putLong(
+                value + REGISTRATION_ID_OFFSET, ThreadLocalRandom.current().nextLong());
+        buffer.putLong(value + OWNER_ID_OFFSET, 0);
+        buffer.putLong(value + REFERENCE_ID_OFFSET, 0);
+        buffer.putInt(metadata + TYPE_ID_OFFSET, type);
+        buffer.putLong(metadata + FREE_FOR_REUSE_DEADLINE_OFFSET, NOT_FREE_TO_REUSE);
+        buffer.putStringUtf8(metadata + LABEL_OFFSET, name);
+        buffer.putIntRelease(metadata, RECORD_ALLOCATED); // last: from here on it exists
+        return counter;
+    }
+
+    private int freeRecord() throws IOException {
+        long oldest = -1;
+        for (int counter = 0; counter < CAPACITY; counter++) {
+            final int state = buffer.getInt(metadataOffset(counter));
+            if (state == RECORD_UNUSED) {
+                return counter;
+            }
+            if (state == RECORD_RECLAIMED) {
+                oldest = oldest < 0 ? space.members().table().oldestLivingJoin() : oldest;
+                if (buffer.getLong(metadataOffset(counter) + FREE_FOR_REUSE_DEADLINE_OFFSET) < oldest) {
+                    return counter;
+                }
+            }
+        }
+        throw new SpaceException(
+                file.path(),
+                "fewer than " + CAPACITY + " values",
+                "as many, in use or freed while members still live who may know them",
+                "unlink values no longer needed, or use arrays");
+    }
+
+    /**
+     * Frees a value if it is still the one meant.
+     *
+     * @param counter its number
+     * @param registrationId of the very value
+     * @return false if it was freed before
+     */
+    boolean free(int counter, long registrationId) throws IOException {
+        space.mutex().lock();
+        try {
+            final int metadata = metadataOffset(counter);
+            if (buffer.getIntVolatile(metadata) != RECORD_ALLOCATED || registrationId(counter) != registrationId) {
+                return false;
+            }
+            final long joins = space.members().table().joins();
+            buffer.putLong(metadata + FREE_FOR_REUSE_DEADLINE_OFFSET, joins);
+            buffer.putIntRelease(metadata, RECORD_RECLAIMED);
+            return true;
+        } finally {
+            space.mutex().unlock();
+        }
+    }
+
+    long registrationId(int counter) {
+        return buffer.getLong(valueOffset(counter) + REGISTRATION_ID_OFFSET);
+    }
+
+    /**
+     * Finds the values of the space that a handle names.
+     *
+     * @param handle made from {@link #handle()}
+     * @param name of the value
+     * @param type its type id
+     * @param registrationId of the very value
+     * @return the values and the number of the one meant
+     */
+    static Counters attach(ObjectHandle handle, String name, int type, long registrationId) throws IOException {
+        final Space space = handle.space();
+        final SharedFile file = handle.attach();
+        final Counters counters = of(space, file);
+        final int counter;
+        try {
+            counter = counters.open(name, type, Mode.ATTACH);
+        } catch (ObjectMissingException e) {
+            throw new StaleHandleException(e.file(), "value " + Long.toHexString(registrationId), "none of that name");
+        }
+        if (counters.registrationId(counter) != registrationId) {
+            throw new StaleHandleException(
+                    file.path().resolve(name),
+                    "value " + Long.toHexString(registrationId),
+                    "value " + Long.toHexString(counters.registrationId(counter)));
+        }
+        return counters;
+    }
+
+    ObjectHandle handle() {
+        return file.handle();
+    }
+
+    AtomicBuffer buffer() {
+        return buffer;
+    }
+
+    /**
+     * A value as tools see it.
+     *
+     * @param name its name
+     * @param type its type
+     * @param value its bits as a long
+     */
+    public record Reading(String name, String type, long value) {}
+
+    /**
+     * Reads all values.
+     *
+     * @return one reading for each value, in the order in which they were made
+     */
+    public List<Reading> readAll() {
+        final List<Reading> readings = new ArrayList<>();
+        reader().forEach((counter, type, key, label) ->
+                readings.add(new Reading(label, typeName(type), buffer.getLongVolatile(valueOffset(counter)))));
+        return readings;
+    }
+
+    /**
+     * Agrona's own reader of the same memory.
+     *
+     * @return a reader for Agrona's tools
+     */
+    public CountersReader reader() {
+        return new CountersReader(
+                new UnsafeBuffer(buffer, METADATA_OFFSET, METADATA_BYTES),
+                new UnsafeBuffer(buffer, VALUES_OFFSET, VALUES_BYTES));
+    }
+}
