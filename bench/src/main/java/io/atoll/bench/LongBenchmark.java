@@ -1,0 +1,59 @@
+package io.atoll.bench;
+
+import io.atoll.core.space.Space;
+import io.atoll.ipc.value.SharedLong;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Operations on a long, uncontended. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(value = 2, jvmArgsAppend = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")
+public class LongBenchmark {
+    private final AtomicLong atomicLong = new AtomicLong();
+    private SharedLong sharedLong;
+
+    /** Opens the value in the private space of the forked JVM. */
+    @Setup
+    public void open() throws IOException {
+        sharedLong = SharedLong.open(Space.current(), "long");
+    }
+
+    /** The JDK's, within one process. */
+    @Benchmark
+    public long atomicLongAdd() {
+        return atomicLong.getAndAdd(1);
+    }
+
+    /** Atoll's, between processes. */
+    @Benchmark
+    public long sharedLongAdd() {
+        return sharedLong.getAndAdd(1);
+    }
+
+    /** The JDK's, within one process. */
+    @Benchmark
+    public long atomicLongUpdate() {
+        return atomicLong.updateAndGet(value -> value + 1);
+    }
+
+    /** Atoll's, between processes. */
+    @Benchmark
+    public long sharedLongUpdate() {
+        return sharedLong.update(value -> value + 1);
+    }
+}
