@@ -9,7 +9,7 @@ import java.util.Set;
  * @param type what the entry is
  * @param length length in bytes
  * @param key identity of the file (device and inode); equal for two paths that lead to one file
- * @param owner name or number of the owner, for messages
+ * @param owner number of the owner, for messages; empty where the file system has none
  * @param mine whether the owner is the user of this process
  * @param permissions permission bits; empty where the file system has none
  */

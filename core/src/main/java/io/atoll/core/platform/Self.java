@@ -2,7 +2,6 @@ package io.atoll.core.platform;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.UUID;
 
@@ -11,34 +10,25 @@ final class Self {
     static final UUID BOOT_ID = bootId();
     static final ProcessFacts FACTS = facts();
 
-    private static final Object UID = uid(Path.of("/proc/self"));
+    static final Object UID = uid();
 
     private Self() {}
 
-    /**
-     * Whether an owner is the user of this process.
-     *
-     * @param path whose owner it is
-     * @param owner the owner's name
-     * @return true if it is this user
-     */
-    static boolean isMe(Path path, String owner) {
-        return UID != null
-                ? UID.equals(uid(path))
-                : System.getProperty("user.name").equals(owner);
-    }
-
-    private static Object uid(Path path) {
+    private static Object uid() {
         try {
-            return Files.getAttribute(path, "unix:uid", followOnlyProc(path));
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-            return null;
+            return homeUid();
         }
     }
 
-    /** {@code /proc/self} is itself a link, and the process behind it is what we want to know. */
-    private static LinkOption[] followOnlyProc(Path path) {
-        return path.startsWith("/proc") ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
+    /** Without /proc: whoever owns the home directory of the user is the user. */
+    private static Object homeUid() {
+        try {
+            return Files.getAttribute(Path.of(System.getProperty("user.home")), "unix:uid");
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private static UUID bootId() {

@@ -20,64 +20,73 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** The real operating system: Linux first, other POSIX systems and Windows as far as the JDK carries. */
+/** The real operating system: Linux first, other UNIX systems and Windows as far as the JDK carries. */
 final class SystemPlatform implements Platform {
     static final SystemPlatform INSTANCE = new SystemPlatform();
 
     private static final int ZEROS_LENGTH = 1 << 18;
-    private static final boolean POSIX =
-            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    private static final boolean UNIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
 
     private SystemPlatform() {}
 
     @Override
     public FileFacts facts(Path path) throws IOException {
         try {
-            return Shield.run(() -> POSIX ? posixFacts(path) : basicFacts(path));
+            return Shield.run(() -> UNIX ? unixFacts(path) : basicFacts(path));
         } catch (NoSuchFileException e) {
             return null;
         }
     }
 
-    private static FileFacts posixFacts(Path path) throws IOException {
-        final PosixFileAttributes attributes =
-                Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        final boolean mine = Self.isMe(path, attributes.owner().getName());
+    /** One system call: the names of owners are not looked up. */
+    @SuppressWarnings("unchecked")
+    private static FileFacts unixFacts(Path path) throws IOException {
+        final Map<String, Object> attributes = Files.readAttributes(
+                path,
+                "unix:isRegularFile,isDirectory,isSymbolicLink,size,fileKey,uid,permissions",
+                LinkOption.NOFOLLOW_LINKS);
         return new FileFacts(
                 type(attributes),
-                attributes.size(),
-                attributes.fileKey(),
-                attributes.owner().getName(),
-                mine,
-                attributes.permissions());
+                (Long) attributes.get("size"),
+                attributes.get("fileKey"),
+                attributes.get("uid").toString(),
+                attributes.get("uid").equals(Self.UID),
+                (Set<PosixFilePermission>) attributes.get("permissions"));
     }
 
-    private static FileFacts basicFacts(Path path) throws IOException {
-        final BasicFileAttributes attributes =
-                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        final Object key = attributes.fileKey() != null ? attributes.fileKey() : path.toRealPath();
-        return new FileFacts(type(attributes), attributes.size(), key, "?", true, Set.of());
-    }
-
-    private static FileFacts.Type type(BasicFileAttributes attributes) {
-        if (attributes.isSymbolicLink()) {
+    private static FileFacts.Type type(Map<String, Object> attributes) {
+        if ((Boolean) attributes.get("isSymbolicLink")) {
             return FileFacts.Type.SYMLINK;
         }
-        if (attributes.isDirectory()) {
+        if ((Boolean) attributes.get("isDirectory")) {
             return FileFacts.Type.DIRECTORY;
         }
-        return attributes.isRegularFile() ? FileFacts.Type.FILE : FileFacts.Type.OTHER;
+        return (Boolean) attributes.get("isRegularFile") ? FileFacts.Type.FILE : FileFacts.Type.OTHER;
+    }
+
+    /** Where there are no owners and permissions to look at, such as on Windows. */
+    private static FileFacts basicFacts(Path path) throws IOException {
+        final Map<String, Object> attributes = Files.readAttributes(path, "*", LinkOption.NOFOLLOW_LINKS);
+        final Object key = attributes.get("fileKey");
+        return new FileFacts(
+                type(attributes),
+                (Long) attributes.get("size"),
+                key != null ? key : path.toRealPath(LinkOption.NOFOLLOW_LINKS),
+                "",
+                true,
+                Set.of());
     }
 
     @Override
@@ -154,14 +163,14 @@ final class SystemPlatform implements Platform {
     }
 
     private static FileAttribute<?>[] attributes(Set<PosixFilePermission> permissions) {
-        return POSIX
+        return UNIX
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
                 : new FileAttribute<?>[0];
     }
 
     /** The umask usually takes the group's write permission away; where the group is wanted, put it back. */
     private static void beyondUmask(Path path, Access access, Set<PosixFilePermission> permissions) throws IOException {
-        if (POSIX && access == Access.GROUP) {
+        if (UNIX && access == Access.GROUP) {
             Files.setPosixFilePermissions(path, permissions);
         }
     }

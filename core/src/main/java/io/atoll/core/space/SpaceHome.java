@@ -111,46 +111,49 @@ final class SpaceHome {
 
     private void sweepIfDead(Path space) {
         try {
-            final boolean[] dead = new boolean[1];
-            platform.visitLockFile(space.resolve(SpaceRoom.LOCK), file -> dead[0] = isDead(space, file));
-            if (dead[0]) {
-                // Nobody can come back to it: a private space is joined only by those that are expected in it.
-                SpaceRoom.delete(platform, space);
+            final Path[] gone = new Path[1];
+            platform.visitLockFile(space.resolve(SpaceRoom.LOCK), file -> gone[0] = moveAwayIfDead(space, file));
+            if (gone[0] != null) {
+                platform.removeTree(gone[0]);
             }
         } catch (IOException | RuntimeException e) {
             LOGGER.log(System.Logger.Level.WARNING, "cannot sweep the private space " + space, e);
         }
     }
 
-    /** Under the space's mutex, which a joiner holds until it is a member. */
-    private boolean isDead(Path space, LockFile lockFile) throws IOException {
+    /** Looks and renames under one hold of the space's mutex, so that nobody can join in between. */
+    private Path moveAwayIfDead(Path space, LockFile lockFile) throws IOException {
         final FileMutex mutex = new FileMutex(lockFile);
         if (!mutex.tryLock()) {
-            return false;
+            return null; // somebody is at it
         }
         try {
-            if (ExpectedMembers.isAnyOnItsWay(platform, space)) {
-                return false;
-            }
-            final Path members = space.resolve(SpaceRoom.MEMBERS);
-            final FileFacts facts = platform.facts(members);
-            if (facts == null || platform.facts(space.resolve(SpaceRoom.MEMBERS_LOCK)) == null) {
-                return true; // its creator died before it had joined
-            }
-            if (facts.length() < FileHeader.LENGTH + MemberTable.LENGTH) {
-                return false; // damaged: for people to look at
-            }
-            final boolean[] dead = new boolean[1];
-            platform.visitLockFile(
-                    space.resolve(SpaceRoom.MEMBERS_LOCK),
-                    locks -> dead[0] = !isAnyAlive(new MemberTable(
-                            platform.mapReadOnly(members, FileHeader.LENGTH + MemberTable.LENGTH),
-                            FileHeader.LENGTH,
-                            locks)));
-            return dead[0];
+            return isDead(space) ? SpaceRoom.moveAway(platform, space, lockFile) : null;
         } finally {
             mutex.unlock();
         }
+    }
+
+    private boolean isDead(Path space) throws IOException {
+        if (ExpectedMembers.isAnyOnItsWay(platform, space)) {
+            return false;
+        }
+        final Path members = space.resolve(SpaceRoom.MEMBERS);
+        final FileFacts facts = platform.facts(members);
+        if (facts == null || platform.facts(space.resolve(SpaceRoom.MEMBERS_LOCK)) == null) {
+            return true; // its creator died before it had joined, or has not got the mutex yet and will begin anew
+        }
+        if (facts.length() < FileHeader.LENGTH + MemberTable.LENGTH) {
+            return false; // damaged: for people to look at
+        }
+        final boolean[] dead = new boolean[1];
+        platform.visitLockFile(
+                space.resolve(SpaceRoom.MEMBERS_LOCK),
+                locks -> dead[0] = !isAnyAlive(new MemberTable(
+                        platform.mapReadOnly(members, FileHeader.LENGTH + MemberTable.LENGTH),
+                        FileHeader.LENGTH,
+                        locks)));
+        return dead[0];
     }
 
     private static boolean isAnyAlive(MemberTable table) throws IOException {

@@ -298,7 +298,15 @@ final class SpaceRoom {
         return gone[0] != null;
     }
 
-    private static Path moveAway(Platform platform, Path directory, LockFile lockFile) throws IOException {
+    /**
+     * Marks a space deleted and renames its directory, so that its name is free at once.
+     *
+     * @param platform the operating system
+     * @param directory of the space
+     * @param lockFile the {@code space.lock} that was found there
+     * @return where its remains are, for the caller to remove; null if the space was deleted before
+     */
+    static Path moveAway(Platform platform, Path directory, LockFile lockFile) throws IOException {
         final FileMutex mutex = new FileMutex(lockFile);
         try {
             if (!mutex.tryLock(PATIENCE_NANOS)) {
@@ -351,18 +359,17 @@ final class SpaceRoom {
      * @throws IOException if that fails; the next to open a private space sweeps it
      */
     void leave() throws IOException {
-        boolean last = false;
         mutex.lock();
         try {
-            if (!isDeleted()) {
-                members.leave();
-                last = !members.table().hasStaying() && !ExpectedMembers.isAnyOnItsWay(platform, directory);
+            if (isDeleted()) {
+                return;
+            }
+            members.leave();
+            if (!members.table().hasStaying() && !ExpectedMembers.isAnyOnItsWay(platform, directory)) {
+                delete(); // still under the mutex, so that nobody joins in between
             }
         } finally {
             mutex.unlock();
-        }
-        if (last) {
-            delete();
         }
     }
 
