@@ -1,0 +1,92 @@
+package io.atoll.ipc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.atoll.core.testing.TestSpaces;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The programs in the README, compiled and run as a reader would. */
+class ReadmeTest {
+    private static final Pattern EXAMPLE = Pattern.compile("```java\n(.*?public class (\\w+).*?)```", Pattern.DOTALL);
+
+    @RegisterExtension
+    final TestSpaces spaces = new TestSpaces();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldRunTheFirstProgram() throws Exception {
+        assertEquals(List.of("4 hits from 4 processes"), compileAndRun("First"));
+    }
+
+    @Test
+    void shouldKeepTheSumAcrossRuns() throws Exception {
+        assertEquals(List.of("-1 + 1"), compileAndRun("Transfer"));
+        assertEquals(List.of("-2 + 2"), run("Transfer"));
+    }
+
+    private List<String> compileAndRun(String example) throws Exception {
+        final Path source = folder.resolve(example + ".java");
+        Files.writeString(source, example(example));
+        final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        final StringWriter messages = new StringWriter();
+        final List<String> options = List.of("-cp", System.getProperty("java.class.path"), "-d", folder.toString());
+        assertTrue(
+                compiler.getTask(
+                                messages,
+                                null,
+                                null,
+                                options,
+                                null,
+                                compiler.getStandardFileManager(null, null, null)
+                                        .getJavaFileObjects(source))
+                        .call(),
+                messages::toString);
+        return run(example);
+    }
+
+    private static String example(String name) throws IOException {
+        final Matcher matcher = EXAMPLE.matcher(Files.readString(Path.of("..", "README.md")));
+        final List<String> found = new ArrayList<>();
+        while (matcher.find()) {
+            found.add(matcher.group(2));
+            if (matcher.group(2).equals(name)) {
+                return matcher.group(1);
+            }
+        }
+        throw new AssertionError("the README has no program " + name + ", only " + found);
+    }
+
+    private List<String> run(String example) throws Exception {
+        final Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-opens",
+                        "java.base/jdk.internal.misc=ALL-UNNAMED",
+                        "-Datoll.home=" + spaces.home(),
+                        "-cp",
+                        System.getProperty("java.class.path") + System.getProperty("path.separator") + folder,
+                        example)
+                .redirectErrorStream(true)
+                .start();
+        final List<String> lines =
+                new String(process.getInputStream().readAllBytes()).lines().toList();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(0, process.exitValue(), lines::toString);
+        return lines;
+    }
+}
