@@ -3,6 +3,8 @@ package io.atoll.core.platform;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentMap;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -169,6 +171,20 @@ public interface Platform {
      * @throws IOException if it cannot be opened, or from the visit
      */
     boolean visitLockFile(Path file, Visit visit) throws IOException;
+
+    /**
+     * What this process keeps for as long as it lives, by the identity of the file that it belongs to.
+     *
+     * @return always the same map
+     */
+    ConcurrentMap<Object, Object> residents();
+
+    /**
+     * How to sleep on a word of a file.
+     *
+     * @return the way to sleep; empty to use the best that this JVM offers
+     */
+    Optional<FutexCall> futex();
 
     /**
      * The type of the file system that holds a path.

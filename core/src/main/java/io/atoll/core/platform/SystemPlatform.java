@@ -26,8 +26,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -38,6 +41,8 @@ final class SystemPlatform implements Platform {
     private static final int ZEROS_LENGTH = 1 << 18;
     private static final boolean UNIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
+
+    private final ConcurrentMap<Object, Object> residents = new ConcurrentHashMap<>();
 
     private SystemPlatform() {}
 
@@ -286,6 +291,16 @@ final class SystemPlatform implements Platform {
     @Override
     public boolean visitLockFile(Path file, Visit visit) throws IOException {
         return Shield.run(() -> KeptLockFile.visit(this, file, visit));
+    }
+
+    @Override
+    public ConcurrentMap<Object, Object> residents() {
+        return residents;
+    }
+
+    @Override
+    public Optional<FutexCall> futex() {
+        return Optional.empty();
     }
 
     @Override

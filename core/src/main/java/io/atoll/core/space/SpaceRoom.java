@@ -41,9 +41,6 @@ final class SpaceRoom {
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** The space's mutex of each lock file orders the changes. */
-    private static final Map<Object, SpaceRoom> ROOMS = new ConcurrentHashMap<>();
-
     private final Platform platform;
     private final Path directory;
     private final SpaceOptions options;
@@ -93,7 +90,7 @@ final class SpaceRoom {
                 if (!room.isWhereItWas()) {
                     continue; // deleted and perhaps made anew while we waited
                 }
-                final SpaceRoom known = ROOMS.get(lockFile.key());
+                final SpaceRoom known = (SpaceRoom) platform.residents().get(lockFile.key());
                 if (known != null) {
                     return known;
                 }
@@ -103,7 +100,7 @@ final class SpaceRoom {
                     continue;
                 }
                 room.join();
-                ROOMS.put(lockFile.key(), room);
+                platform.residents().put(lockFile.key(), room);
             } finally {
                 room.mutex.unlock();
             }
@@ -283,7 +280,7 @@ final class SpaceRoom {
         if (facts == null) {
             throw new FileFormatException(Fault.FOREIGN, directory, "a space", "a directory without " + LOCK);
         }
-        final SpaceRoom known = ROOMS.get(facts.key());
+        final SpaceRoom known = (SpaceRoom) platform.residents().get(facts.key());
         if (known != null) {
             return known.delete();
         }
@@ -346,7 +343,7 @@ final class SpaceRoom {
     /** Deletes the space. Those attached go on with what they have. */
     boolean delete() throws IOException {
         final Path gone = moveAway(platform, directory, lockFile);
-        ROOMS.remove(lockFile.key());
+        platform.residents().remove(lockFile.key());
         if (gone != null) {
             platform.removeTree(gone);
         }

@@ -3,6 +3,7 @@ package io.atoll.core.wait;
 import io.atoll.core.platform.ForeignFutex;
 import io.atoll.core.platform.FutexCall;
 import io.atoll.core.platform.JnaFutex;
+import io.atoll.core.platform.Platform;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -87,6 +88,16 @@ public final class Futex {
     public static Map<Way, String> refusals() {
         chosen();
         return Map.copyOf(Chosen.REFUSALS);
+    }
+
+    /**
+     * The way to sleep on files of a platform.
+     *
+     * @param platform the operating system, or what stands in for it
+     * @return its own way, else {@link #chosen()}
+     */
+    public static Futex of(Platform platform) {
+        return platform.futex().map(call -> new Futex(Way.FOREIGN, call)).orElseGet(Futex::chosen);
     }
 
     /**

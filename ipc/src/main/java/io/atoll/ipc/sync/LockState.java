@@ -27,7 +27,8 @@ final class LockState {
     private LockState(Space space, SharedFile file) {
         this.members = space.members();
         this.word = new OwnerWord(file.buffer(), SharedLockDescriptor.OWNER_OFFSET, members);
-        this.released = new EventCount(file.buffer(), SharedLockDescriptor.EVENT_COUNT_OFFSET, Futex.chosen());
+        this.released =
+                new EventCount(file.buffer(), SharedLockDescriptor.EVENT_COUNT_OFFSET, Futex.of(space.platform()));
     }
 
     static LockState of(Space space, SharedFile file) {
