@@ -14,6 +14,8 @@ import org.agrona.concurrent.AtomicBuffer;
  * the space closed or deleted.
  */
 public final class SharedFile {
+    private static final String PARTS_PREFIX = ".parts-";
+
     private final SpaceRoom room;
     private final Path path;
     private final String name;
@@ -187,9 +189,17 @@ public final class SharedFile {
         return parts().resolve(part);
     }
 
-    /** Begins with a dot, so that no name of an object can be the same. */
     private Path parts() {
-        return path.resolveSibling(".parts-" + Long.toHexString(header.objectId()));
+        return parts(path, header.objectId());
+    }
+
+    /** Begins with a dot, so that no name of an object can be the same. */
+    static Path parts(Path file, long objectId) {
+        return file.resolveSibling(PARTS_PREFIX + Long.toHexString(objectId));
+    }
+
+    static boolean isParts(Path path) {
+        return path.getFileName().toString().startsWith(PARTS_PREFIX);
     }
 
     static StaleHandleException stale(Path path, long expected, FileHeader there) {

@@ -244,7 +244,7 @@ public final class Space implements AutoCloseable {
      * @throws IOException if something cannot be removed
      */
     public void maintain() throws IOException {
-        room.sweepTemporaries();
+        room.sweep();
     }
 
     /**

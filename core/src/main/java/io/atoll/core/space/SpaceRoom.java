@@ -15,7 +15,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -100,11 +103,12 @@ final class SpaceRoom {
                     continue;
                 }
                 room.join();
+                platform.unlink(room.bootstrapTemporary()); // of a predecessor who died at it: we hold the mutex
                 platform.residents().put(lockFile.key(), room);
             } finally {
                 room.mutex.unlock();
             }
-            room.sweepTemporaries();
+            room.sweep();
             return room;
         }
     }
@@ -207,9 +211,12 @@ final class SpaceRoom {
 
     /** Makes a file of the space itself, under the mutex. */
     private void publish(Path file, FileHeader contents) throws IOException {
-        final Path temporary = directory.resolve(TemporaryName.next(null).toString());
-        platform.unlink(temporary); // a predecessor may have died here, and we hold the mutex
-        publisher.create(temporary, contents, null, finished -> platform.link(finished, file));
+        platform.unlink(bootstrapTemporary()); // of a predecessor who died at it: we hold the mutex
+        publisher.create(bootstrapTemporary(), contents, null, finished -> platform.link(finished, file));
+    }
+
+    private Path bootstrapTemporary() {
+        return directory.resolve(TemporaryName.next(null).toString());
     }
 
     void checkSpace(Path file, FileHeader found) throws IOException {
@@ -370,20 +377,56 @@ final class SpaceRoom {
         }
     }
 
-    /** Removes the unfinished files of dead creators, and forgets attached files that have been unlinked. */
-    void sweepTemporaries() throws IOException {
-        for (Path kind : platform.list(directory)) {
-            for (Path file : platform.list(kind)) {
-                final TemporaryName name =
-                        TemporaryName.parse(file.getFileName().toString()).orElse(null);
-                if (name != null && name.epoch() > 0 && members.isDead(name.slot(), name.epoch())) {
-                    platform.unlink(file);
-                }
+    /** Removes what the dead have left unfinished, and forgets attached files that have been unlinked. */
+    void sweep() throws IOException {
+        for (Path entry : platform.list(directory)) {
+            sweepIfTemporary(entry);
+            final List<Path> files = platform.list(entry);
+            for (Path file : files) {
+                sweepIfTemporary(file);
             }
+            sweepParts(files.stream().filter(SharedFile::isParts).toList(), entry);
         }
         for (SharedFile file : attached.values()) {
             if (platform.facts(file.path()) == null) {
                 attached.remove(file.objectId());
+            }
+        }
+    }
+
+    private void sweepIfTemporary(Path file) throws IOException {
+        final TemporaryName name =
+                TemporaryName.parse(file.getFileName().toString()).orElse(null);
+        if (name != null && name.epoch() > 0 && members.isDead(name.slot(), name.epoch())) {
+            platform.unlink(file);
+        }
+    }
+
+    /**
+     * Removes the parts of objects that are gone. Parts are made after their object and looked at here before the
+     * names are, so parts without an object have lost it.
+     */
+    private void sweepParts(List<Path> parts, Path kind) throws IOException {
+        if (parts.isEmpty()) {
+            return;
+        }
+        final Set<Path> needed = new HashSet<>();
+        try {
+            for (Path file : platform.list(kind)) {
+                if (!file.getFileName().toString().startsWith(".")) {
+                    final FileHeader found =
+                            publisher.header(file, kind.getFileName().toString());
+                    if (found != null) {
+                        needed.add(SharedFile.parts(file, found.objectId()));
+                    }
+                }
+            }
+        } catch (SpaceException e) {
+            return; // a damaged object may have parts that somebody still uses
+        }
+        for (Path part : parts) {
+            if (!needed.contains(part)) {
+                platform.removeTree(part);
             }
         }
     }
