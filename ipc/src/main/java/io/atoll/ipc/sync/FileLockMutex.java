@@ -11,6 +11,7 @@ import java.io.InvalidObjectException;
 import java.io.ObjectStreamException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -60,7 +61,7 @@ public final class FileLockMutex implements Lock, Serializable {
         while (true) {
             try {
                 return new FileLockMutex(space, SharedFile.open(space, blueprint(name)));
-            } catch (StaleHandleException e) {
+            } catch (StaleHandleException | NoSuchFileException e) {
                 // unlinked between two looks: there is none, so make one
             }
         }
