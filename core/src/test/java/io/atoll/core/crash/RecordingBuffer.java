@@ -19,6 +19,10 @@ final class RecordingBuffer extends UnsafeBuffer {
         this.inode = inode;
     }
 
+    SimulatedMachine.Inode inode() {
+        return inode;
+    }
+
     private void before(int index, int length) {
         machine.saveForUndo(inode, index, length);
     }

@@ -47,8 +47,12 @@ public final class SimulatedMachine {
     /** Byte ranges that a process holds in a file. */
     private record Held(int process, Inode inode, long position, long length) {}
 
+    /** A process that the kernel has put to sleep on a word of a file. */
+    private record Sleeper(int process, Inode inode, int index) {}
+
     private final TreeMap<Path, Inode> names = new TreeMap<>();
     private final Set<Held> locks = new HashSet<>();
+    private final Set<Sleeper> sleepers = new HashSet<>();
     private final Deque<Runnable> undo = new ArrayDeque<>();
     private final Map<Integer, SimulatedPlatform> platforms = new HashMap<>();
     private List<Event> recording;
@@ -280,6 +284,41 @@ public final class SimulatedMachine {
                 .anyMatch(held -> held.inode == inode
                         && held.position < position + length
                         && position < held.position + held.length);
+    }
+
+    /**
+     * Puts a process to sleep on a word, as the kernel does.
+     *
+     * @param process which
+     * @param file of the word
+     * @param index of the word
+     */
+    public void sleep(int process, Path file, int index) throws IOException {
+        final Sleeper sleeper = new Sleeper(process, open(file), index);
+        sleepers.add(sleeper);
+        undo.push(() -> sleepers.remove(sleeper));
+    }
+
+    /**
+     * Whether a process sleeps.
+     *
+     * @param process which
+     * @return true until somebody wakes it
+     */
+    public boolean isAsleep(int process) {
+        return sleepers.stream().anyMatch(sleeper -> sleeper.process == process);
+    }
+
+    int wake(Inode inode, int index, int count) {
+        final List<Sleeper> woken = sleepers.stream()
+                .filter(sleeper -> sleeper.inode == inode && sleeper.index == index)
+                .limit(count)
+                .toList();
+        change("wake " + woken.size() + " at " + index + " of " + inode.name, () -> {
+            woken.forEach(sleepers::remove);
+            undo.push(() -> sleepers.addAll(woken));
+        });
+        return woken.size();
     }
 
     /** All names, for messages and invariants. */

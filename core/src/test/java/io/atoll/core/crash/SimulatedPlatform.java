@@ -138,7 +138,7 @@ public final class SimulatedPlatform implements Platform {
 
             @Override
             public int wake(AtomicBuffer buffer, int index, int count) {
-                return 0;
+                return machine.wake(((RecordingBuffer) buffer).inode(), index, count);
             }
         });
     }
