@@ -179,6 +179,11 @@ public final class ChildJvm implements AutoCloseable {
         join();
     }
 
+    /** Kills the child (SIGKILL) and does not wait. */
+    public void killNow() {
+        process.destroyForcibly();
+    }
+
     /** Stops the child (SIGSTOP). */
     public void stop() {
         signal("STOP");

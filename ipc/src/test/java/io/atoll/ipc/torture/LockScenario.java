@@ -1,0 +1,143 @@
+package io.atoll.ipc.torture;
+
+import io.atoll.core.space.FileHeader;
+import io.atoll.core.space.SharedFile;
+import io.atoll.core.space.Space;
+import io.atoll.ipc.sync.SharedLock;
+import io.atoll.ipc.sync.SharedLockOptions;
+import io.atoll.ipc.value.SharedLong;
+import java.io.IOException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * Counts under a lock, and without one, in a way that every lost, doubled or torn step shows.
+ *
+ * <p>Under the lock: left, the member's own cell, right. The cells are what was really done, so the repair sets left and
+ * right to their sum; whoever gets the lock finds left, right and the sum of the cells equal, or exclusion was violated.
+ */
+final class LockScenario {
+    private static final int CELLS = 2048;
+    private static final int LEFT = FileHeader.LENGTH;
+    private static final int RIGHT = LEFT + 128;
+    private static final int INSIDE = RIGHT + 128;
+    private static final int USED = INSIDE + 128;
+    private static final int CELLS_OFFSET = USED + 128;
+    private static final int CELL_LENGTH = 64;
+
+    final AtomicBuffer data;
+    final SharedLock lock;
+    final SharedLong lastProgress;
+    final SharedLong violations;
+    final SharedLong repairs;
+    final SharedLong atomic;
+    private final int slot;
+
+    LockScenario(Space space) throws IOException {
+        data = SharedFile.open(
+                        space, new SharedFile.Blueprint("cells", "all", CELLS_OFFSET + CELLS * CELL_LENGTH, null))
+                .buffer();
+        lock = SharedLock.open(space, "guard", SharedLockOptions.DEFAULT.withRepair(this::repair));
+        lastProgress = SharedLong.open(space, "last-progress");
+        violations = SharedLong.open(space, "violations");
+        repairs = SharedLong.open(space, "repairs");
+        atomic = SharedLong.open(space, "atomic");
+        slot = space.members().slot();
+    }
+
+    private void repair() {
+        repairs.increment();
+        data.putLongOpaque(INSIDE, 0);
+        final long sum = sum();
+        data.putLongOpaque(LEFT, sum);
+        data.putLongOpaque(RIGHT, sum);
+    }
+
+    /** What was really counted under the lock. */
+    long sum() {
+        long sum = 0;
+        for (int cell = 0; cell < Math.min(CELLS, (int) data.getLongOpaque(USED)); cell++) {
+            sum += data.getLongOpaque(CELLS_OFFSET + cell * CELL_LENGTH);
+        }
+        return sum;
+    }
+
+    /** What was counted without it, by those who did. */
+    long atomicSum() {
+        long sum = 0;
+        for (int cell = 0; cell < CELLS; cell++) {
+            sum += data.getLongOpaque(CELLS_OFFSET + cell * CELL_LENGTH + Long.BYTES);
+        }
+        return sum;
+    }
+
+    long left() {
+        return data.getLongOpaque(LEFT);
+    }
+
+    long right() {
+        return data.getLongOpaque(RIGHT);
+    }
+
+    void step() {
+        final int cell = CELLS_OFFSET + slot * CELL_LENGTH;
+        lock.lock();
+        try {
+            lastProgress.set(System.nanoTime());
+            if (data.getLongOpaque(INSIDE) != 0 || left() != right() || left() != sum()) {
+                violations.increment();
+            }
+            data.putLongOpaque(INSIDE, 1);
+            data.putLongOpaque(USED, Math.max(data.getLongOpaque(USED), slot + 1));
+            data.putLongOpaque(LEFT, left() + 1);
+            linger();
+            data.putLongOpaque(cell, data.getLongOpaque(cell) + 1);
+            data.putLongOpaque(RIGHT, right() + 1);
+            data.putLongOpaque(INSIDE, 0);
+        } finally {
+            lock.unlock();
+        }
+        atomic.increment();
+        data.putLongOpaque(cell + Long.BYTES, data.getLongOpaque(cell + Long.BYTES) + 1);
+    }
+
+    /** Now and then holds the lock for long enough to be killed with it. */
+    private static void linger() {
+        if (ThreadLocalRandom.current().nextInt(16) == 0) {
+            final long begin = System.nanoTime();
+            while (System.nanoTime() - begin < 200_000) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** One of the children. */
+    static final class Main {
+        private static volatile boolean stopping;
+
+        private Main() {}
+
+        public static void main(String[] arguments) throws Exception {
+            final Thread listener = new Thread(
+                    () -> {
+                        try {
+                            System.in.read();
+                        } catch (IOException e) {
+                            // the torturer is gone: stop too
+                        }
+                        stopping = true;
+                    },
+                    "listener");
+            listener.setDaemon(true);
+            listener.start();
+            final Space space = Space.open("test");
+            final LockScenario scenario = new LockScenario(space);
+            scenario.step();
+            System.out.println(
+                    "ready " + space.members().slot() + " " + space.members().epoch());
+            while (!stopping) {
+                scenario.step();
+            }
+        }
+    }
+}
