@@ -74,7 +74,7 @@ final class LockState {
     /** Takes the lock, waiting for it. */
     boolean await(long nanos, boolean interruptible, boolean spinning) throws InterruptedException {
         for (int i = 0; i < SPINS; i++) {
-            if (tryEnter()) {
+            if (OwnerWord.isFree(word.get()) && tryEnter()) { // look first: a failing CAS would take the line away
                 return true;
             }
             Thread.onSpinWait();
