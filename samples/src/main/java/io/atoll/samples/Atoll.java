@@ -17,7 +17,14 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit code:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage"},
-        subcommands = {HelloCommand.class, RaceCommand.class, TourCommand.class})
+        subcommands = {
+            TourCommand.class,
+            HelloCommand.class,
+            RaceCommand.class,
+            OwnerDeathCommand.class,
+            ProduceCommand.class,
+            ConsumeCommand.class
+        })
 public final class Atoll implements Runnable {
     @Option(
             names = {"-v", "--stacktrace"},
@@ -46,6 +53,7 @@ public final class Atoll implements Runnable {
     static int execute(String... arguments) {
         final Atoll atoll = new Atoll();
         return new CommandLine(atoll)
+                .setParameterExceptionHandler((wrong, parsed) -> Failures.reportUsage(wrong))
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> Failures.report(failure, command, atoll.stackTrace))
                 .execute(arguments);

@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells a person why a command failed. */
 final class Failures {
@@ -22,12 +24,30 @@ final class Failures {
     static int report(Exception failure, CommandLine command, boolean withTrace) {
         final PrintWriter err = command.getErr();
         final boolean foreseen = isForeseen(failure);
-        err.println(command.getCommandName() + ": " + (foreseen ? failure.getMessage() : "unexpected " + failure));
+        err.println(command.getCommandSpec().qualifiedName() + ": "
+                + (foreseen ? failure.getMessage() : "unexpected " + failure));
         if (withTrace || !foreseen) {
             failure.printStackTrace(err);
         }
         err.flush();
         return failure instanceof InvalidNameException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    }
+
+    /**
+     * Prints what is wrong with a command line.
+     *
+     * @param wrong what
+     * @return the exit code
+     */
+    static int reportUsage(ParameterException wrong) {
+        final CommandLine command = wrong.getCommandLine();
+        final PrintWriter err = command.getErr();
+        final String name = command.getCommandSpec().qualifiedName();
+        err.println(name + ": " + wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.println("Try  " + name + " --help");
+        err.flush();
+        return ExitCode.USAGE;
     }
 
     private static boolean isForeseen(Exception failure) {

@@ -13,9 +13,10 @@ import picocli.CommandLine.Spec;
 /** The race condition that locks are for, between processes. */
 @Command(
         name = "race",
-        description = {
-            "Several JVMs increment one shared number in four ways: by plain reads and writes, by an atomic add, under a"
-                    + " file lock of the kernel, and under a SharedLock.",
+        description = "Several JVMs increment one number in four ways; one loses updates.",
+        footer = {
+            "",
+            "The ways: plain reads and writes, an atomic add, under a file lock of the kernel, under a SharedLock.",
             "The time per increment is the wall time of the counting, from the common start to the end of the slowest"
                     + " process, divided by the increments of all processes."
         })
