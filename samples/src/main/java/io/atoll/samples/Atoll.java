@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
             RaceCommand.class,
             OwnerDeathCommand.class,
             ProduceCommand.class,
-            ConsumeCommand.class
+            ConsumeCommand.class,
+            LsCommand.class,
+            DoctorCommand.class
         })
 public final class Atoll implements Runnable {
     @Option(
