@@ -141,25 +141,28 @@ final class LsCommand implements Callable<Integer> {
                 Output.styled("@|bold " + space.name() + "|@") + "  " + (space.alive() == 0 ? "nobody" : space.alive())
                         + " alive, " + space.dead() + " dead, age " + age(space.created()));
         if (!space.problem().isEmpty()) {
-            text.println(Output.styled("  @|red problem|@: ") + space.problem());
+            problem(space.problem(), text);
         }
         final Table members = new Table(">pid", "state", ">for", "command");
         space.members()
                 .forEach(member -> members.row(
                         member.pid(), member.alive() ? "alive" : "dead", age(member.since()), member.command()));
         section(members, text);
-        final Table objects = new Table("kind", "name", ">size", ">age", "problem");
+        final Table objects = new Table("kind", "name", ">size", ">age");
         space.objects()
-                .forEach(object -> objects.row(
-                        object.kind(),
-                        object.name(),
-                        Units.bytes(object.bytes()),
-                        age(object.created()),
-                        object.problem()));
+                .forEach(object ->
+                        objects.row(object.kind(), object.name(), Units.bytes(object.bytes()), age(object.created())));
         section(objects, text);
+        space.objects().stream()
+                .filter(object -> !object.problem().isEmpty())
+                .forEach(object -> problem(object.problem(), text));
         final Table values = new Table("value", "type", ">now");
         space.values().forEach(value -> values.row(value.name(), value.type(), Units.count(value.value())));
         section(values, text);
+    }
+
+    private static void problem(String problem, PrintWriter text) {
+        text.println(Output.styled("  @|red problem|@: ") + problem);
     }
 
     private static void section(Table table, PrintWriter text) {

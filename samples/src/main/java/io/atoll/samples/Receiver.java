@@ -107,9 +107,9 @@ final class Receiver implements ControlledMessageHandler {
         final long number = buffer.getLong(index + MessageLayout.NUMBER_OFFSET);
         if (messages == 0) {
             firstNanos = now;
-            next = number; // the stream may have begun with another consumer
+        } else if (number != 0) { // the first that we see may have any number; 0 is a producer that began anew
+            missing += Math.abs(number - next);
         }
-        missing += Math.abs(number - next);
         next = number + 1;
         lastNanos = now;
         messages++;

@@ -11,8 +11,8 @@ import picocli.CommandLine.Spec;
 /** Everything once, in less than half a minute. */
 @Command(name = "tour", description = "Shows the demos one after the other, in less than half a minute.")
 final class TourCommand implements Callable<Integer> {
-    private static final String COUNT = "200000";
-    private static final String RATE = "100000";
+    private static final String COUNT = "40000";
+    private static final String RATE = "20000";
 
     @Spec
     private CommandSpec spec;
@@ -25,7 +25,7 @@ final class TourCommand implements Callable<Integer> {
         run("race");
         announce(
                 "Two JVMs meet in a ring by its name; one sends, the other measures.",
-                "consume demo   and, in another terminal,   produce demo --rate 100000");
+                "consume demo   and, in another terminal,   produce demo --rate 20000");
         meet();
         announce(
                 "The owner of a lock is killed between two writes. A waiter gets on, as the lock's policy says.",
