@@ -14,9 +14,11 @@ import java.util.function.BooleanSupplier;
 /** The children of a command. None outlives it: they are killed when it fails or is interrupted. */
 final class Children implements AutoCloseable {
     private static final long PAUSE_NANOS = 200_000;
+    private static final int SIGINT = 2;
 
     private final List<JvmProcess> children = new CopyOnWriteArrayList<>();
-    private final Thread atShutdown = new Thread(this::kill, "atoll-kill-children");
+    private final Thread atShutdown = new Thread(this::interrupt, "atoll-kill-children");
+    private volatile boolean interrupted;
 
     Children() {
         Runtime.getRuntime().addShutdownHook(atShutdown);
@@ -71,8 +73,16 @@ final class Children implements AutoCloseable {
         return exitCodes;
     }
 
-    private static CommandFailedException failed(JvmProcess child, int exitCode) {
+    private CommandFailedException failed(JvmProcess child, int exitCode) {
+        if (interrupted || exitCode == -SIGINT) { // Ctrl-C goes to all processes of a terminal, in any order
+            return new CommandFailedException("interrupted");
+        }
         return new CommandFailedException(child + " ended with exit code " + exitCode + "; what it said is above");
+    }
+
+    private void interrupt() {
+        interrupted = true;
+        kill();
     }
 
     private void kill() {

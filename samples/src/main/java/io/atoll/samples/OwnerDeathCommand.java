@@ -18,7 +18,8 @@ import picocli.CommandLine.Mixin;
             "",
             "A child takes a SharedLock, moves 10 out of one of two accounts that hold 100 together, and is killed with"
                     + " SIGKILL before it puts them into the other. A waiter is asleep in lock() all the while. Once for"
-                    + " each policy."
+                    + " each policy. Times are until the waiter's lock() was over; one after the exit is negative where the"
+                    + " waiter got on before the parent had noticed the exit."
         })
 final class OwnerDeathCommand implements Callable<Integer> {
     private static final Map<String, String> MEANING = Map.of(

@@ -55,6 +55,7 @@ final class AtollJar implements AutoCloseable {
     private Run startWith(List<String> what, String... arguments) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:TieredStopAtLevel=1"); // most runs are too short to be worth more
         command.addAll(jvmOptions);
         command.addAll(what);
         command.addAll(List.of(arguments));
