@@ -6,12 +6,12 @@ import java.nio.file.Path;
 
 /**
  * Processes that were started to join a space and have not joined yet, so that it is not swept before they come. Each
- * is an empty file {@code expected/TOKEN}, made before the process is started with the token on its command line and
+ * is an empty file {@code .expected/TOKEN}, made before the process is started with the token on its command line and
  * removed when it has joined or ended. It counts while a process with that token exists, whatever became of the one
  * that started it.
  */
 final class ExpectedMembers {
-    private static final String DIRECTORY = "expected";
+    private static final String DIRECTORY = ".expected";
 
     private ExpectedMembers() {}
 

@@ -114,9 +114,30 @@ final class FilePublisher {
      * @throws FileFormatException if it has been damaged since
      */
     AtomicBuffer map(Path file, FileHeader header) throws IOException {
+        return map(file, header, platform::map);
+    }
+
+    /**
+     * Maps a file whose header was checked, for reading only.
+     *
+     * @param file the file
+     * @param header what {@link #header} returned
+     * @return the whole of it, or null if it has been replaced since
+     * @throws FileFormatException if it has been damaged since
+     */
+    AtomicBuffer mapReadOnly(Path file, FileHeader header) throws IOException {
+        return map(file, header, platform::mapReadOnly);
+    }
+
+    /** One way to map a file. */
+    private interface Mapping {
+        AtomicBuffer map(Path file, long length) throws IOException;
+    }
+
+    private AtomicBuffer map(Path file, FileHeader header, Mapping mapping) throws IOException {
         final AtomicBuffer buffer;
         try {
-            buffer = platform.map(file, header.fileLength());
+            buffer = mapping.map(file, header.fileLength());
         } catch (NoSuchFileException e) {
             return null;
         }

@@ -1,5 +1,7 @@
 package io.atoll.core.space;
 
+import io.atoll.core.platform.JvmAccess;
+import io.atoll.core.platform.Platform;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -140,6 +142,32 @@ public final class SharedFile {
                 }
             }
         }
+    }
+
+    /**
+     * An object as a tool sees it.
+     *
+     * @param header checked
+     * @param buffer the memory, header included, mapped for reading only: a write through it would end the JVM
+     */
+    public record View(FileHeader header, AtomicBuffer buffer) {}
+
+    /**
+     * Looks at an object without joining its space: changes nothing, and is not noticed by anybody.
+     *
+     * @param space directory of the space
+     * @param kind what kind of object
+     * @param name its name; null for the only object of its kind in the space
+     * @return its header and memory
+     * @throws ObjectMissingException if there is none
+     * @throws FileFormatException if what is there is not a whole object of this kind and version
+     * @throws UnsafeFileException if what is there cannot be trusted
+     * @throws io.atoll.core.platform.MissingJvmFlagException if this JVM lacks the one flag that Agrona needs
+     * @throws IOException on any other failure of the file system
+     */
+    public static View view(Path space, String kind, String name) throws IOException {
+        JvmAccess.check();
+        return new SpaceInspector(Platform.system()).view(space, kind, name);
     }
 
     private static Path path(SpaceRoom room, String kind, String name) {

@@ -2,6 +2,7 @@ package io.atoll.core.space;
 
 import io.atoll.core.liveness.FileMutex;
 import io.atoll.core.liveness.Members;
+import io.atoll.core.platform.JvmAccess;
 import io.atoll.core.platform.Platform;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -154,8 +155,9 @@ public final class Space implements AutoCloseable {
     /**
      * Looks at all spaces of this user, private ones too, without joining any.
      *
-     * @return what is in them
-     * @throws IOException if one cannot be looked at
+     * @return what is in them; of one that cannot be looked at, why
+     * @throws io.atoll.core.platform.MissingJvmFlagException if this JVM lacks the one flag that Agrona needs
+     * @throws IOException if the home cannot be read
      */
     public static List<SpaceReport> inspectAll() throws IOException {
         final List<SpaceReport> reports = new java.util.ArrayList<>();
@@ -164,6 +166,8 @@ public final class Space implements AutoCloseable {
                 reports.add(inspect(space));
             } catch (ObjectMissingException e) {
                 // deleted since it was listed
+            } catch (SpaceException e) {
+                reports.add(SpaceReport.unreadable(space, e.getMessage())); // one bad space hides no other
             }
         }
         return reports;
@@ -175,9 +179,11 @@ public final class Space implements AutoCloseable {
      * @param directory of the space
      * @return what is in it
      * @throws ObjectMissingException if there is none
+     * @throws io.atoll.core.platform.MissingJvmFlagException if this JVM lacks the one flag that Agrona needs
      * @throws IOException if it cannot be looked at
      */
     public static SpaceReport inspect(Path directory) throws IOException {
+        JvmAccess.check();
         return new SpaceInspector(Platform.system()).inspect(directory);
     }
 

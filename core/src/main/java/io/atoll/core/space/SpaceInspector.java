@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.concurrent.AtomicBuffer;
 
 /** Looks at spaces from outside: joins nothing, maps read-only, changes nothing. */
 final class SpaceInspector {
@@ -71,6 +72,9 @@ final class SpaceInspector {
     private List<ObjectReport> objects(Path directory) throws IOException {
         final List<ObjectReport> objects = new ArrayList<>();
         for (Path kind : platform.list(directory)) {
+            if (kind.getFileName().toString().startsWith(".")) {
+                continue; // no kind of object, but notes on processes
+            }
             for (Path file : platform.list(kind)) {
                 final FileFacts facts = platform.facts(file);
                 if (facts != null
@@ -90,6 +94,33 @@ final class SpaceInspector {
             return new ObjectReport(kind, name, length, header == null ? 0 : header.creationMillis(), "");
         } catch (SpaceException e) {
             return new ObjectReport(kind, name, length, 0, e.getMessage());
+        }
+    }
+
+    /**
+     * Maps an object read-only.
+     *
+     * @param path the space's directory
+     * @param kind what kind of object
+     * @param name its name; null for the only object of its kind in the space
+     * @return its header and memory
+     */
+    SharedFile.View view(Path path, String kind, String name) throws IOException {
+        final Path directory = path.toAbsolutePath().normalize();
+        final Path file =
+                name == null ? directory.resolve(kind) : directory.resolve(kind).resolve(Names.check(name));
+        if (guard.directory(directory) == null) {
+            throw new ObjectMissingException(directory, "space");
+        }
+        while (true) {
+            final FileHeader header = files.header(file, kind);
+            if (header == null) {
+                throw new ObjectMissingException(file, kind);
+            }
+            final AtomicBuffer buffer = files.mapReadOnly(file, header);
+            if (buffer != null) { // else it was replaced between two looks
+                return new SharedFile.View(header, buffer);
+            }
         }
     }
 }

@@ -31,4 +31,9 @@ public record SpaceReport(
      * @param problem what keeps it from being used; empty if nothing does
      */
     public record ObjectReport(String kind, String name, long bytes, long creationMillis, String problem) {}
+
+    /** A space that cannot be looked into. */
+    static SpaceReport unreadable(Path directory, String problem) {
+        return new SpaceReport(directory, 0, false, List.of(), List.of(), problem);
+    }
 }

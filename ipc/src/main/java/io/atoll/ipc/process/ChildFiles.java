@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The files by which a child gets its task and leaves its failure: {@code process/TOKEN.task} and {@code .failure}. */
+/** The files by which a child gets its task and leaves its failure: {@code .process/TOKEN.task} and {@code .failure}. */
 final class ChildFiles {
     private static final System.Logger LOGGER = System.getLogger(ChildFiles.class.getName());
-    private static final String DIRECTORY = "process";
+    private static final String DIRECTORY = ".process";
 
     private final Space space;
     private final Platform platform;

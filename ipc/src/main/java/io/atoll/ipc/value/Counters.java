@@ -12,6 +12,7 @@ import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceException;
 import io.atoll.core.space.StaleHandleException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -234,9 +235,36 @@ public final class Counters {
      * @return one reading for each value, in the order in which they were made
      */
     public List<Reading> readAll() {
+        return readAll(buffer);
+    }
+
+    /**
+     * Reads all values of a space without joining it: changes nothing, and is not noticed by anybody.
+     *
+     * @param space its directory
+     * @return one reading for each value, in the order in which they were made; none if the space has never had any
+     * @throws io.atoll.core.space.SpaceException if the file is damaged or cannot be trusted
+     * @throws IOException if it cannot be read
+     */
+    public static List<Reading> inspect(Path space) throws IOException {
+        final SharedFile.View view;
+        try {
+            view = SharedFile.view(space, KIND, null);
+        } catch (ObjectMissingException e) {
+            return List.of();
+        }
+        if (view.header().option(0) != CAPACITY || view.header().fileLength() != FILE_LENGTH) {
+            throw new OptionsConflictException(
+                    space.resolve(KIND), CAPACITY + " counters", view.header().option(0) + " counters");
+        }
+        return readAll(view.buffer());
+    }
+
+    private static List<Reading> readAll(AtomicBuffer buffer) {
         final List<Reading> readings = new ArrayList<>();
-        reader().forEach((counter, type, key, label) ->
-                readings.add(new Reading(label, typeName(type), buffer.getLongVolatile(valueOffset(counter)))));
+        reader(buffer)
+                .forEach((counter, type, key, label) ->
+                        readings.add(new Reading(label, typeName(type), buffer.getLongVolatile(valueOffset(counter)))));
         return readings;
     }
 
@@ -246,6 +274,10 @@ public final class Counters {
      * @return a reader for Agrona's tools
      */
     public CountersReader reader() {
+        return reader(buffer);
+    }
+
+    private static CountersReader reader(AtomicBuffer buffer) {
         return new CountersReader(
                 new UnsafeBuffer(buffer, METADATA_OFFSET, METADATA_BYTES),
                 new UnsafeBuffer(buffer, VALUES_OFFSET, VALUES_BYTES));

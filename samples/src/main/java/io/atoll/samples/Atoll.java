@@ -1,0 +1,69 @@
+package io.atoll.samples;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** Main class of {@code atoll.jar}. */
+@Command(
+        name = "atoll",
+        description = "Shared-memory multiprocessing for the JVM: demos, first programs, and a look at what is there.",
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit code:%n",
+        exitCodeList = {"0:done", "1:failed", "2:wrong usage"},
+        subcommands = {
+            TourCommand.class,
+            HelloCommand.class,
+            RaceCommand.class,
+            OwnerDeathCommand.class,
+            ProduceCommand.class,
+            ConsumeCommand.class,
+            LsCommand.class,
+            DoctorCommand.class
+        })
+public final class Atoll implements Runnable {
+    @Option(
+            names = {"-v", "--stacktrace"},
+            scope = ScopeType.INHERIT,
+            description = "Show the stack trace of a failure.")
+    private boolean stackTrace;
+
+    @Spec
+    private CommandSpec spec;
+
+    /**
+     * Runs a command and ends this JVM.
+     *
+     * @param arguments of the command line
+     */
+    public static void main(String[] arguments) {
+        System.exit(execute(arguments));
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param arguments of the command line
+     * @return the exit code
+     */
+    static int execute(String... arguments) {
+        final Atoll atoll = new Atoll();
+        return new CommandLine(atoll)
+                .setParameterExceptionHandler((wrong, parsed) -> Failures.reportUsage(wrong))
+                .setExecutionExceptionHandler(
+                        (failure, command, parsed) -> Failures.report(failure, command, atoll.stackTrace))
+                .execute(arguments);
+    }
+
+    /** Without a command. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

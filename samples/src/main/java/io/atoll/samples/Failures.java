@@ -1,0 +1,59 @@
+package io.atoll.samples;
+
+import io.atoll.core.space.InvalidNameException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Tells a person why a command failed. */
+final class Failures {
+    private Failures() {}
+
+    /**
+     * Prints one paragraph for a failure that Atoll foresees, and everything about one that it does not.
+     *
+     * @param failure why
+     * @param command which one failed
+     * @param withTrace whether the trace is wanted in any case
+     * @return the exit code
+     */
+    static int report(Exception failure, CommandLine command, boolean withTrace) {
+        final PrintWriter err = command.getErr();
+        final boolean foreseen = isForeseen(failure);
+        err.println(command.getCommandSpec().qualifiedName() + ": "
+                + (foreseen ? failure.getMessage() : "unexpected " + failure));
+        if (withTrace || !foreseen) {
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return failure instanceof InvalidNameException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    }
+
+    /**
+     * Prints what is wrong with a command line.
+     *
+     * @param wrong what
+     * @return the exit code
+     */
+    static int reportUsage(ParameterException wrong) {
+        final CommandLine command = wrong.getCommandLine();
+        final PrintWriter err = command.getErr();
+        final String name = command.getCommandSpec().qualifiedName();
+        err.println(name + ": " + wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.println("Try  " + name + " --help");
+        err.flush();
+        return ExitCode.USAGE;
+    }
+
+    private static boolean isForeseen(Exception failure) {
+        return failure.getMessage() != null
+                && (failure instanceof IOException
+                        || failure instanceof UncheckedIOException
+                        || failure.getClass().getName().startsWith("io.atoll."));
+    }
+}

@@ -1,0 +1,90 @@
+package io.atoll.samples;
+
+import io.atoll.core.space.ObjectMissingException;
+import io.atoll.core.space.Space;
+import io.atoll.ipc.ring.RingBufferOptions;
+import io.atoll.ipc.ring.SharedRingBuffers;
+import java.io.IOException;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Two processes meet in a ring by its name, in either order; the last to leave removes it. Coming and going happen under
+ * the space's mutex: nobody takes a part in a ring that is just being removed.
+ *
+ * @param <R> the part taken: producer or consumer
+ */
+final class Meeting<R extends AutoCloseable> {
+    private final Space space;
+    private final SharedRingBuffers ring;
+    private final R role;
+
+    private Meeting(Space space, SharedRingBuffers ring, R role) {
+        this.space = space;
+        this.ring = ring;
+        this.role = role;
+    }
+
+    /**
+     * Comes to a meeting.
+     *
+     * @param space where
+     * @param name of the ring
+     * @param capacity of the ring; null for what it has, or the default if it is new
+     * @param part takes the part
+     * @param <R> the part
+     * @return to be left
+     * @throws io.atoll.ipc.ring.RoleTakenException if somebody else plays that part
+     * @throws IOException if the ring cannot be opened
+     */
+    static <R extends AutoCloseable> Meeting<R> join(
+            Space space, String name, Integer capacity, Function<SharedRingBuffers, R> part) throws IOException {
+        space.mutex().lock();
+        try {
+            final RingBufferOptions options =
+                    RingBufferOptions.DEFAULT.withCapacity(capacity != null ? capacity : capacityOf(space, name));
+            final SharedRingBuffers ring = SharedRingBuffers.open(space, name, options);
+            return new Meeting<>(space, ring, part.apply(ring));
+        } finally {
+            space.mutex().unlock();
+        }
+    }
+
+    private static int capacityOf(Space space, String name) throws IOException {
+        try {
+            return SharedRingBuffers.attach(space, name).options().capacity();
+        } catch (ObjectMissingException e) {
+            return RingBufferOptions.DEFAULT.capacity();
+        }
+    }
+
+    SharedRingBuffers ring() {
+        return ring;
+    }
+
+    R role() {
+        return role;
+    }
+
+    /**
+     * Gives the part back, and removes the ring if the meeting is over.
+     *
+     * @param over whether it is, now that this part is given back
+     * @throws IOException if the ring cannot be removed
+     */
+    void leave(Predicate<SharedRingBuffers> over) throws IOException {
+        space.mutex().lock();
+        try {
+            role.close();
+            if (over.test(ring)) {
+                ring.unlink();
+            }
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        } finally {
+            space.mutex().unlock();
+        }
+    }
+}

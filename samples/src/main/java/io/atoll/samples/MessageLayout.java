@@ -1,0 +1,28 @@
+package io.atoll.samples;
+
+import org.agrona.BitUtil;
+
+/**
+ * What {@code produce} and {@code consume} send each other.
+ *
+ * <pre>
+ *  type {@link #DATA}:
+ *   0                                  8                                  16
+ *  +----------------------------------+----------------------------------+-----------------------+
+ *  |  when it was to be sent, ns      |  number in the stream, from 0    |  unused, to its size  |
+ *  +----------------------------------+----------------------------------+-----------------------+
+ *  type {@link #END}: empty, the stream is complete
+ * </pre>
+ *
+ * <p>Times are {@link System#nanoTime()}, which on Linux is CLOCK_MONOTONIC: one clock for all processes of a machine.
+ */
+final class MessageLayout {
+    static final int DATA = 1;
+    static final int END = 2;
+
+    static final int SEND_TIME_OFFSET = 0;
+    static final int NUMBER_OFFSET = SEND_TIME_OFFSET + BitUtil.SIZE_OF_LONG;
+    static final int MIN_SIZE = NUMBER_OFFSET + BitUtil.SIZE_OF_LONG;
+
+    private MessageLayout() {}
+}

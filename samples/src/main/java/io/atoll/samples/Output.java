@@ -1,0 +1,73 @@
+package io.atoll.samples;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.function.Consumer;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Where results go: text for people, or one JSON document for programs. */
+final class Output {
+    private static final Gson GSON =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
+    /**
+     * Whether only JSON may be printed.
+     *
+     * @return true if asked for
+     */
+    boolean isJson() {
+        return json;
+    }
+
+    /**
+     * Prints a result, all of it at once, so that another process that prints does not come in between.
+     *
+     * @param result a record
+     * @param text prints it for people
+     */
+    void print(Object result, Consumer<PrintWriter> text) {
+        final StringWriter whole = new StringWriter();
+        final PrintWriter writer = new PrintWriter(whole);
+        if (json) {
+            writer.println(GSON.toJson(result));
+        } else {
+            text.accept(writer);
+        }
+        writer.flush();
+        command.commandLine().getOut().print(whole);
+        command.commandLine().getOut().flush();
+    }
+
+    /**
+     * Tells people something on the way to the result.
+     *
+     * @param line with picocli's markup for styles
+     */
+    void note(String line) {
+        if (!json) {
+            command.commandLine().getOut().println(styled(line));
+            command.commandLine().getOut().flush();
+        }
+    }
+
+    /**
+     * Gives a text its colours, if standard output is a terminal.
+     *
+     * @param text with picocli's markup for styles
+     * @return with escape sequences, or without markup
+     */
+    static String styled(String text) {
+        return Ansi.AUTO.string(text);
+    }
+}
