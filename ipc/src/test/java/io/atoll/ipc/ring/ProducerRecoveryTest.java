@@ -41,9 +41,10 @@ class ProducerRecoveryTest {
                 .read(
                         (type, buffer, index, length) -> {
                             assertEquals(lengthOf(type), length);
-                            final AtomicBuffer content = contentOf(type);
                             for (int i = 0; i < length; i++) {
-                                assertEquals(content.getByte(i), buffer.getByte(index + i), "byte " + i + " of " + type);
+                                if (buffer.getByte(index + i) != (byte) (type | 1)) {
+                                    fail("byte " + i + " of " + type);
+                                }
                             }
                             types.add(type);
                         },
