@@ -127,7 +127,7 @@ class ProducerRecoveryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2})
+    @ValueSource(longs = {1, 2, 3})
     void whereverTheProducerDiesTheConsumerSeesExactlyWhatWasCommitted(long seed) {
         final Random random = new Random(seed);
         final AtomicBuffer ring = newRing();

@@ -208,8 +208,7 @@ class SharedRingBuffersProcessesTest {
         });
     }
 
-    private void startSender(
-            SharedRingBuffers ring, long sender, Map<Long, JvmProcess> bySender) throws IOException {
+    private void startSender(SharedRingBuffers ring, long sender, Map<Long, JvmProcess> bySender) throws IOException {
         final SharedLong committed = SharedLong.open(space, "committed-" + sender);
         final JvmProcess process = children.start(() -> {
             SharedRingBuffers.Producer producer = null;

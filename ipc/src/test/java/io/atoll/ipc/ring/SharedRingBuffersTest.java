@@ -107,8 +107,7 @@ class SharedRingBuffersTest {
         try (SharedRingBuffers.Producer producer = ring.producer()) {
             assertTrue(producer.offer(1, message, 0, CAPACITY / 8));
             assertTrue(producer.offer(2, message, 0, 0));
-            assertThrows(
-                    IllegalArgumentException.class, () -> producer.offer(1, message, 0, CAPACITY / 8 + 1));
+            assertThrows(IllegalArgumentException.class, () -> producer.offer(1, message, 0, CAPACITY / 8 + 1));
             assertThrows(IllegalArgumentException.class, () -> producer.tryClaim(1, CAPACITY / 8 + 1));
         }
         try (SharedRingBuffers.Consumer consumer = ring.consumer()) {
@@ -242,8 +241,7 @@ class SharedRingBuffersTest {
         assertTrue(ring.hasConsumer());
         final RoleTakenException taken = assertThrows(RoleTakenException.class, ring::producer);
         assertTrue(taken.getMessage().contains("producer"), taken.getMessage());
-        assertTrue(
-                taken.getMessage().contains("pid " + ProcessHandle.current().pid()), taken.getMessage());
+        assertTrue(taken.getMessage().contains("pid " + ProcessHandle.current().pid()), taken.getMessage());
         assertThrows(RoleTakenException.class, ring::consumer);
         assertThrows(
                 RoleTakenException.class,
@@ -280,15 +278,18 @@ class SharedRingBuffersTest {
         SharedRingBuffers.create(space, "ring", options(Producers.ONE));
         final OptionsConflictException larger = assertThrows(
                 OptionsConflictException.class,
-                () -> SharedRingBuffers.open(space, "ring", options(Producers.ONE).withCapacity(4096)));
+                () -> SharedRingBuffers.open(
+                        space, "ring", options(Producers.ONE).withCapacity(4096)));
         assertTrue(larger.expected().contains("4096"), larger.getMessage());
         assertTrue(larger.found().contains("1024"), larger.getMessage());
         final OptionsConflictException many = assertThrows(
                 OptionsConflictException.class,
-                () -> SharedRingBuffers.open(space, "ring", options(Producers.ONE).withManyProducers()));
+                () -> SharedRingBuffers.open(
+                        space, "ring", options(Producers.ONE).withManyProducers()));
         assertTrue(many.expected().contains("MANY"), many.getMessage());
         assertTrue(many.found().contains("ONE"), many.getMessage());
-        assertEquals(options(Producers.ONE), SharedRingBuffers.attach(space, "ring").options());
+        assertEquals(
+                options(Producers.ONE), SharedRingBuffers.attach(space, "ring").options());
     }
 
     @ParameterizedTest
@@ -321,8 +322,8 @@ class SharedRingBuffersTest {
             assertEquals(List.of(5), drain(consumer));
         }
         assertStale(packed);
-        assertFalse(SharedRingBuffers.create(space, "ring", options(Producers.ONE))
-                .hasProducer());
+        assertFalse(
+                SharedRingBuffers.create(space, "ring", options(Producers.ONE)).hasProducer());
         assertStale(packed);
     }
 

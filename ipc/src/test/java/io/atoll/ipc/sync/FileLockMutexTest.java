@@ -111,8 +111,7 @@ class FileLockMutexTest {
             captured.unlock();
         });
         assertEquals(1, Children.exitCode(child));
-        assertInstanceOf(
-                IllegalMonitorStateException.class, child.failure().orElseThrow());
+        assertInstanceOf(IllegalMonitorStateException.class, child.failure().orElseThrow());
         mutex.unlock();
     }
 
@@ -256,10 +255,7 @@ class FileLockMutexTest {
     void itExcludesAProgramInAnotherLanguageAndIsExcludedByIt() throws IOException, InterruptedException {
         Assumptions.assumeTrue(hasPython(), "python3 is not there to take part");
         final Process python = new ProcessBuilder(
-                        "python3",
-                        "-u",
-                        "-c",
-                        """
+                        "python3", "-u", "-c", """
                         import fcntl, sys
                         file = open(sys.argv[1], 'r+b')
                         fcntl.lockf(file, fcntl.LOCK_EX)
@@ -273,8 +269,7 @@ class FileLockMutexTest {
                             print('got it')
                         except OSError:
                             print('refused')
-                        """,
-                        mutex.path().toString())
+                        """, mutex.path().toString())
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader said =

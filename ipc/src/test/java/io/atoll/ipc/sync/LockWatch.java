@@ -14,8 +14,8 @@ final class LockWatch {
     /** Waits until somebody is, or is about to be, asleep on a lock. */
     static void awaitSleeper(Space space, String name) throws IOException {
         final SharedFile file = SharedFile.attach(space, SharedLockDescriptor.KIND, name);
-        final EventCount released = new EventCount(
-                file.buffer(), SharedLockDescriptor.EVENT_COUNT_OFFSET, Futex.open(Futex.Way.PARKING));
+        final EventCount released =
+                new EventCount(file.buffer(), SharedLockDescriptor.EVENT_COUNT_OFFSET, Futex.open(Futex.Way.PARKING));
         Await.until("somebody asleep on " + name, released::hasWaiters);
     }
 }

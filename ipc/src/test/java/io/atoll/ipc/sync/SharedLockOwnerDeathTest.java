@@ -73,7 +73,8 @@ class SharedLockOwnerDeathTest {
     }
 
     /** Kills the owner while a thread of this JVM waits, and tells how that thread's wait ended: null if well. */
-    private Throwable outcomeOfWaiting(SharedLock lock, TestReporter reporter) throws IOException, InterruptedException {
+    private Throwable outcomeOfWaiting(SharedLock lock, TestReporter reporter)
+            throws IOException, InterruptedException {
         final JvmProcess owner = owner(lock);
         final AtomicReference<Throwable> thrown = new AtomicReference<>();
         final AtomicLong ended = new AtomicLong();
@@ -215,18 +216,14 @@ class SharedLockOwnerDeathTest {
     @Test
     void aRepairHandlerThatThrowsFailsTheLockAndRunsAgainForTheNext() throws IOException, InterruptedException {
         final SharedLong counted = repairs;
-        final SharedLock lock = SharedLock.open(
-                space,
-                "guard",
-                SharedLockOptions.DEFAULT.withRepair(() -> {
-                    if (counted.increment() < 3) {
-                        throw new IllegalStateException("try " + counted);
-                    }
-                }));
+        final SharedLock lock = SharedLock.open(space, "guard", SharedLockOptions.DEFAULT.withRepair(() -> {
+            if (counted.increment() < 3) {
+                throw new IllegalStateException("try " + counted);
+            }
+        }));
         leaveByDeath(lock);
         assertEquals(
-                "try 1",
-                assertThrows(IllegalStateException.class, lock::lock).getMessage());
+                "try 1", assertThrows(IllegalStateException.class, lock::lock).getMessage());
         assertEquals(
                 "try 2",
                 assertThrows(IllegalStateException.class, lock::tryLock).getMessage());
@@ -241,13 +238,10 @@ class SharedLockOwnerDeathTest {
     @Test
     void aRepairHandlerMayUseTheLockItself() throws IOException, InterruptedException {
         final SharedLock[] self = new SharedLock[1];
-        final SharedLock lock = SharedLock.open(
-                space,
-                "guard",
-                SharedLockOptions.DEFAULT.withRepair(() -> {
-                    self[0].lock();
-                    self[0].unlock();
-                }));
+        final SharedLock lock = SharedLock.open(space, "guard", SharedLockOptions.DEFAULT.withRepair(() -> {
+            self[0].lock();
+            self[0].unlock();
+        }));
         final SharedLock forChildren = SharedLock.open(space, "guard", SharedLockOptions.DEFAULT.withRepair(() -> {}));
         self[0] = lock;
         leaveByDeath(forChildren);
@@ -279,15 +273,12 @@ class SharedLockOwnerDeathTest {
     void aProcessKilledInsideItsHandlerLeavesTheRepairToTheNext() throws IOException, InterruptedException {
         final SharedLong counted = repairs;
         final SharedLong signal = step;
-        final SharedLock lock = SharedLock.open(
-                space,
-                "guard",
-                SharedLockOptions.DEFAULT.withRepair(() -> {
-                    if (counted.increment() == 1) {
-                        signal.set(2);
-                        Await.death();
-                    }
-                }));
+        final SharedLock lock = SharedLock.open(space, "guard", SharedLockOptions.DEFAULT.withRepair(() -> {
+            if (counted.increment() == 1) {
+                signal.set(2);
+                Await.death();
+            }
+        }));
         leaveByDeath(lock);
         final JvmProcess repairer = children.start(lock::lock);
         Await.until("the repair's beginning", () -> signal.get() == 2);
@@ -311,9 +302,7 @@ class SharedLockOwnerDeathTest {
         final SharedLong booked = SharedLong.open(space, "booked");
         final SharedLong end = SharedLong.open(space, "end");
         final SharedLock lock = SharedLock.open(
-                space,
-                "guard",
-                SharedLockOptions.DEFAULT.withRepair(() -> right.setOpaque(left.getOpaque())));
+                space, "guard", SharedLockOptions.DEFAULT.withRepair(() -> right.setOpaque(left.getOpaque())));
         final JvmProcess[] storm = new JvmProcess[processes];
         for (int i = 0; i < processes; i++) {
             storm[i] = children.start(() -> countUntil(end, lock, left, right, booked));

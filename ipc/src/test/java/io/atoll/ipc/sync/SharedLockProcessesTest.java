@@ -95,7 +95,8 @@ class SharedLockProcessesTest {
         assertEquals(1, Children.exitCode(child));
         final Throwable failure = child.failure().orElseThrow();
         assertInstanceOf(IllegalMonitorStateException.class, failure);
-        assertTrue(failure.getMessage().contains("pid " + ProcessHandle.current().pid()), failure.getMessage());
+        assertTrue(
+                failure.getMessage().contains("pid " + ProcessHandle.current().pid()), failure.getMessage());
         assertTrue(lock.isHeldByCurrentThread());
         lock.unlock();
     }

@@ -108,8 +108,7 @@ class SharedLockTest {
         lock.lock();
         final Throwable thrown = thrownElsewhere(lock::unlock);
         assertInstanceOf(IllegalMonitorStateException.class, thrown);
-        assertTrue(
-                thrown.getMessage().contains("pid " + ProcessHandle.current().pid()), thrown.getMessage());
+        assertTrue(thrown.getMessage().contains("pid " + ProcessHandle.current().pid()), thrown.getMessage());
         assertTrue(lock.isHeldByCurrentThread());
         lock.unlock();
     }
@@ -292,15 +291,13 @@ class SharedLockTest {
 
     private void assertConflict(String name, SharedLockOptions asked, String expected, String found) {
         for (boolean open : new boolean[] {true, false}) {
-            final OptionsConflictException conflict = assertThrows(
-                    OptionsConflictException.class,
-                    () -> {
-                        if (open) {
-                            SharedLock.open(space, name, asked);
-                        } else {
-                            SharedLock.attach(space, name, asked);
-                        }
-                    });
+            final OptionsConflictException conflict = assertThrows(OptionsConflictException.class, () -> {
+                if (open) {
+                    SharedLock.open(space, name, asked);
+                } else {
+                    SharedLock.attach(space, name, asked);
+                }
+            });
             assertTrue(conflict.expected().contains(expected), conflict.getMessage());
             assertTrue(conflict.found().contains(found), conflict.getMessage());
         }
@@ -310,17 +307,14 @@ class SharedLockTest {
     void repairAndItsHandlerBelongTogether() {
         assertThrows(IllegalArgumentException.class, () -> SharedLockOptions.DEFAULT.withRepair(null));
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new SharedLockOptions(OwnerDeathPolicy.IGNORE, () -> {}, false));
+                IllegalArgumentException.class, () -> new SharedLockOptions(OwnerDeathPolicy.IGNORE, () -> {}, false));
     }
 
     @Test
     void createRefusesAnExistingNameAttachAMissingOneAndAllAnInvalidOne() throws IOException {
         SharedLock.create(space, "guard", SharedLockOptions.DEFAULT);
-        assertThrows(
-                ObjectExistsException.class, () -> SharedLock.create(space, "guard", SharedLockOptions.DEFAULT));
-        assertThrows(
-                ObjectMissingException.class, () -> SharedLock.attach(space, "absent", SharedLockOptions.DEFAULT));
+        assertThrows(ObjectExistsException.class, () -> SharedLock.create(space, "guard", SharedLockOptions.DEFAULT));
+        assertThrows(ObjectMissingException.class, () -> SharedLock.attach(space, "absent", SharedLockOptions.DEFAULT));
         assertThrows(InvalidNameException.class, () -> SharedLock.open(space, "../guard"));
     }
 
@@ -330,10 +324,8 @@ class SharedLockTest {
         old.lock();
         assertTrue(old.unlink());
         assertFalse(old.unlink());
-        assertThrows(
-                ObjectMissingException.class, () -> SharedLock.attach(space, "guard", SharedLockOptions.DEFAULT));
-        final SharedLock namesake =
-                SharedLock.create(space, "guard", SharedLockOptions.DEFAULT.withIgnore());
+        assertThrows(ObjectMissingException.class, () -> SharedLock.attach(space, "guard", SharedLockOptions.DEFAULT));
+        final SharedLock namesake = SharedLock.create(space, "guard", SharedLockOptions.DEFAULT.withIgnore());
         assertTrue(isFreeForOthers(namesake));
         assertFalse(isFreeForOthers(old));
         old.unlock();
@@ -342,8 +334,8 @@ class SharedLockTest {
 
     @Test
     void aHandleThatTravelsIsTheSameLockUntilThatIsRecreated() throws IOException {
-        final SharedLock lock =
-                SharedLock.open(space, "guard", SharedLockOptions.DEFAULT.withIgnore().withSpinning());
+        final SharedLock lock = SharedLock.open(
+                space, "guard", SharedLockOptions.DEFAULT.withIgnore().withSpinning());
         final byte[] packed = Travel.pack(lock);
         final SharedLock unpacked = Travel.unpack(packed, SharedLock.class);
         assertEquals(lock.options(), unpacked.options());

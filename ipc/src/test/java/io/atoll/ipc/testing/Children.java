@@ -94,9 +94,7 @@ public final class Children implements BeforeAllCallback, AfterEachCallback {
         options.addAll(jvmOptions);
         try {
             final JvmProcess child = JvmProcess.start(
-                    JvmProcessOptions.DEFAULT
-                            .withOutput(Output.DISCARD)
-                            .withJvmOptions(options.toArray(String[]::new)),
+                    JvmProcessOptions.DEFAULT.withOutput(Output.DISCARD).withJvmOptions(options.toArray(String[]::new)),
                     task);
             started.add(child);
             return child;

@@ -47,8 +47,8 @@ class CountersTest {
                     SharedLong.create(space, name);
                     System.out.println(name + " is " + numbers(space).get(name));
                 } else {
-                    System.out.println(name + " unlinked "
-                            + SharedLong.attach(space, name).unlink());
+                    System.out.println(
+                            name + " unlinked " + SharedLong.attach(space, name).unlink());
                 }
             }
         }
