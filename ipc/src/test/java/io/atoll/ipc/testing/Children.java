@@ -33,8 +33,9 @@ public final class Children implements BeforeAllCallback, AfterEachCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        context.getRoot()
-                .getStore(ExtensionContext.Namespace.create(Children.class))
+        // the session's store, not the run's: runs that are repeated in one JVM have its one space in common
+        context.getStore(
+                        ExtensionContext.StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(Children.class))
                 .computeIfAbsent(Home.class, type -> new Home(), Home.class);
     }
 
