@@ -16,6 +16,7 @@ final class ChildFiles {
     private final Path directory;
     private final Path task;
     private final Path failure;
+    private final Path unfinished;
 
     ChildFiles(Space space, String token) {
         this.space = space;
@@ -23,6 +24,7 @@ final class ChildFiles {
         this.directory = space.directory().resolve(DIRECTORY);
         this.task = directory.resolve(token + ".task");
         this.failure = directory.resolve(token + ".failure");
+        this.unfinished = directory.resolve(token + ".failure.tmp");
     }
 
     void writeTask(JvmTask closure) throws IOException {
@@ -42,10 +44,9 @@ final class ChildFiles {
         byte[] bytes;
         try {
             bytes = Closures.toBytes(thrown);
-        } catch (IllegalArgumentException | StackOverflowError e) {
+        } catch (RuntimeException | StackOverflowError e) { // also what its own writeObject throws
             bytes = Closures.toBytes(RemoteException.of(thrown));
         }
-        final Path unfinished = failure.resolveSibling(failure.getFileName() + ".tmp");
         platform.write(unfinished, bytes, space.options().access());
         platform.rename(unfinished, failure);
     }
@@ -56,7 +57,7 @@ final class ChildFiles {
                 return Optional.empty();
             }
             return Optional.of((Throwable) Closures.fromBytes(platform.read(failure)));
-        } catch (IOException | ClassNotFoundException | RuntimeException e) {
+        } catch (IOException | ClassNotFoundException | RuntimeException | Error e) { // or its parent waits for ever
             return Optional.of(new RemoteException("the child's exception cannot be read here: " + e, e));
         }
     }
@@ -65,6 +66,7 @@ final class ChildFiles {
         try {
             platform.unlink(task);
             platform.unlink(failure);
+            platform.unlink(unfinished);
         } catch (IOException e) {
             LOGGER.log(System.Logger.Level.DEBUG, "left behind in " + directory, e);
         }

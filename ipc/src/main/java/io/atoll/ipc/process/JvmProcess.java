@@ -69,10 +69,10 @@ public final class JvmProcess {
         final String token = "atoll-child-" + UUID.randomUUID();
         final Space space = Space.current();
         final ChildFiles files = new ChildFiles(space, token);
-        files.writeTask(task);
-        space.expectMember(token);
         boolean started = false;
         try {
+            files.writeTask(task);
+            space.expectMember(token);
             final JvmProcess child = new JvmProcess(name, launch(options, name, space, token));
             started = true;
             child.process.onExit().thenRun(() -> child.ended(space, token, files));

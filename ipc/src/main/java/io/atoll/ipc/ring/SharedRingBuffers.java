@@ -277,6 +277,7 @@ public final class SharedRingBuffers implements Serializable {
          * @param index what {@link #tryClaim} returned
          */
         public void commit(int index) {
+            checkOpen();
             ring.commit(index);
         }
 
@@ -286,6 +287,7 @@ public final class SharedRingBuffers implements Serializable {
          * @param index what {@link #tryClaim} returned
          */
         public void abort(int index) {
+            checkOpen();
             ring.abort(index);
         }
 
@@ -304,12 +306,13 @@ public final class SharedRingBuffers implements Serializable {
             }
         }
 
-        /** Gives the role back. */
+        /** Gives the role back. In a ring for one producer this drops claims that are still open. */
         @Override
         public void close() {
             if (!closed) {
                 closed = true;
                 if (stored != 0) {
+                    repair(); // the next producer takes a role given back as it is, and would never get past a claim
                     producer.giveBack(stored);
                 }
             }

@@ -188,28 +188,36 @@ public final class Counters {
      * Finds the values of the space that a handle names.
      *
      * @param handle made from {@link #handle()}
-     * @param name of the value
+     * @return the values
+     */
+    static Counters attach(ObjectHandle handle) throws IOException {
+        return of(handle.space(), handle.attach());
+    }
+
+    /**
+     * Finds the very value that a handle was made of.
+     *
+     * @param name its name
      * @param type its type id
      * @param registrationId of the very value
-     * @return the values and the number of the one meant
+     * @return its number
+     * @throws StaleHandleException if it was unlinked, or unlinked and created again
      */
-    static Counters attach(ObjectHandle handle, String name, int type, long registrationId) throws IOException {
-        final Space space = handle.space();
-        final SharedFile file = handle.attach();
-        final Counters counters = of(space, file);
+    int attach(String name, int type, long registrationId) throws IOException {
         final int counter;
         try {
-            counter = counters.open(name, type, Mode.ATTACH);
+            counter = open(name, type, Mode.ATTACH);
         } catch (ObjectMissingException e) {
             throw new StaleHandleException(e.file(), "value " + Long.toHexString(registrationId), "none of that name");
         }
-        if (counters.registrationId(counter) != registrationId) {
+        final long there = registrationId(counter);
+        if (there != registrationId) {
             throw new StaleHandleException(
                     file.path().resolve(name),
                     "value " + Long.toHexString(registrationId),
-                    "value " + Long.toHexString(counters.registrationId(counter)));
+                    "value " + Long.toHexString(there));
         }
-        return counters;
+        return counter;
     }
 
     ObjectHandle handle() {

@@ -254,8 +254,8 @@ public final class SharedLong implements Serializable {
     private record Handle(ObjectHandle counters, String name, long registrationId) implements Serializable {
         private Object readResolve() throws ObjectStreamException {
             try {
-                final Counters found = Counters.attach(counters, name, CountersDescriptor.TYPE_LONG, registrationId);
-                return new SharedLong(found, name, found.open(name, CountersDescriptor.TYPE_LONG, Mode.ATTACH));
+                final Counters found = Counters.attach(counters);
+                return new SharedLong(found, name, found.attach(name, CountersDescriptor.TYPE_LONG, registrationId));
             } catch (IOException e) {
                 throw (ObjectStreamException) new java.io.InvalidObjectException(e.getMessage()).initCause(e);
             }
