@@ -114,6 +114,13 @@ final class FilePublisher {
      * @throws FileFormatException if it has been damaged since
      */
     AtomicBuffer map(Path file, FileHeader header) throws IOException {
+        if (header.fileLength() > Platform.MAX_MAPPING) {
+            throw new FileFormatException(
+                    FileFormatException.Fault.CORRUPT,
+                    file,
+                    "at most " + Platform.MAX_MAPPING + " bytes",
+                    header.fileLength() + " bytes");
+        }
         final AtomicBuffer buffer;
         try {
             buffer = platform.map(file, header.fileLength());

@@ -105,7 +105,7 @@ final class SpaceHome {
                 sweepIfDead(entry);
             }
         }
-        final Path fresh = directory.resolve(PRIVATE_PREFIX + Long.toHexString(SpaceRoom.newId()));
+        final Path fresh = directory.resolve(PRIVATE_PREFIX + Long.toHexString(SpaceRoom.newId(platform)));
         return SpaceRoom.open(platform, fresh, SpaceOptions.DEFAULT, SpaceMetaDescriptor.FLAG_PRIVATE, true);
     }
 

@@ -14,7 +14,6 @@ import java.io.InterruptedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -95,20 +94,44 @@ final class SpaceRoom {
                 }
                 final SpaceRoom known = ROOMS.get(lockFile.key());
                 if (known != null) {
-                    return known;
+                    known.checkOptions(options);
                 }
-                room.bootstrap(flags, create);
-                if (room.isDeleted()) {
+                if (known == null ? !room.settle(flags, create) : known.isDeleted()) {
                     room.delete(); // whoever deleted it died before it was renamed
                     continue;
                 }
-                room.join();
+                if (known != null) {
+                    return known;
+                }
                 ROOMS.put(lockFile.key(), room);
             } finally {
                 room.mutex.unlock();
             }
             room.sweepTemporaries();
             return room;
+        }
+    }
+
+    /**
+     * Makes what is missing and joins, under the mutex.
+     *
+     * @return false if the space was deleted
+     * @throws SpaceFullException if there is no room for it; nothing of a new space is left then
+     */
+    private boolean settle(long flags, boolean create) throws IOException {
+        final boolean isNew = platform.facts(directory.resolve(META)) == null;
+        try {
+            bootstrap(flags, create);
+            if (isDeleted()) {
+                return false;
+            }
+            join();
+            return true;
+        } catch (SpaceFullException e) {
+            if (isNew) {
+                delete();
+            }
+            throw e;
         }
     }
 
@@ -123,19 +146,19 @@ final class SpaceRoom {
             }
             guard.makeDirectory(directory);
         }
-        guard.fileSystem(directory);
         final Path lock = directory.resolve(LOCK);
-        if (guard.file(lock) == null) {
-            if (!create) {
-                throw new ObjectMissingException(directory, "space");
-            }
-            // whoever makes a space makes the lock file first, so anything else here is not ours
-            if (!platform.list(directory).isEmpty() && guard.file(lock) == null) {
-                throw new FileFormatException(
-                        Fault.FOREIGN, directory, "a space or an empty directory", "a directory with other files");
-            }
-        }
         try {
+            guard.fileSystem(directory);
+            if (guard.file(lock) == null) {
+                if (!create) {
+                    throw new ObjectMissingException(directory, "space");
+                }
+                // whoever makes a space makes the lock file first, so anything else here is not ours
+                if (!platform.list(directory).isEmpty() && guard.file(lock) == null) {
+                    throw new FileFormatException(
+                            Fault.FOREIGN, directory, "a space or an empty directory", "a directory with other files");
+                }
+            }
             return platform.lockFile(lock, options.access());
         } catch (NoSuchFileException e) {
             return null;
@@ -150,7 +173,7 @@ final class SpaceRoom {
                 throw new ObjectMissingException(directory, "space");
             }
             final UUID boot = platform.bootId();
-            final long spaceId = newId();
+            final long spaceId = newId(platform);
             publish(
                     file,
                     new FileHeader(
@@ -165,22 +188,31 @@ final class SpaceRoom {
                             flags | accessFlag()));
             found = publisher.header(file, SpaceMetaDescriptor.KIND);
         }
+        requireLength(file, found, SpaceMetaDescriptor.LENGTH);
         header = found;
         meta = publisher.map(file, header);
         final UUID boot = SpaceMetaDescriptor.bootId(header);
         if (!boot.equals(platform.bootId()) && !isDeleted()) {
             throw new OtherBootException(directory, platform.bootId().toString(), boot.toString());
         }
-        if ((header.option(2) & SpaceMetaDescriptor.FLAG_GROUP) != accessFlag()) {
-            throw new OptionsConflictException(
-                    directory,
-                    "access by " + options.access(),
-                    "access by the other of " + Arrays.toString(Access.values()));
+        checkOptions(options);
+    }
+
+    private void checkOptions(SpaceOptions asked) throws OptionsConflictException {
+        final Access access = (header.option(2) & SpaceMetaDescriptor.FLAG_GROUP) == 0 ? Access.OWNER : Access.GROUP;
+        if (asked.access() != access) {
+            throw new OptionsConflictException(directory, "access by " + asked.access(), "access by " + access);
         }
     }
 
     private long accessFlag() {
         return options.access() == Access.GROUP ? SpaceMetaDescriptor.FLAG_GROUP : 0;
+    }
+
+    private static void requireLength(Path file, FileHeader found, long length) throws FileFormatException {
+        if (found.fileLength() != length) {
+            throw new FileFormatException(Fault.CORRUPT, file, length + " bytes", found.fileLength() + " bytes");
+        }
     }
 
     private void join() throws IOException {
@@ -193,11 +225,12 @@ final class SpaceRoom {
                             MEMBERS_KIND,
                             FileHeader.LENGTH + MemberTable.LENGTH,
                             id(),
-                            newId(),
+                            newId(platform),
                             0,
                             System.currentTimeMillis()));
             found = publisher.header(file, MEMBERS_KIND);
         }
+        requireLength(file, found, FileHeader.LENGTH + MemberTable.LENGTH);
         checkSpace(file, found);
         guard.file(directory.resolve(MEMBERS_LOCK));
         final MemberTable table = new MemberTable(
@@ -318,7 +351,7 @@ final class SpaceRoom {
                 return null; // somebody else has deleted it meanwhile
             }
             markDeleted(platform, directory.resolve(META));
-            final Path gone = directory.resolveSibling(SpaceHome.GONE_PREFIX + Long.toHexString(newId()));
+            final Path gone = directory.resolveSibling(SpaceHome.GONE_PREFIX + Long.toHexString(newId(platform)));
             platform.rename(directory, gone);
             return gone;
         } finally {
@@ -384,12 +417,11 @@ final class SpaceRoom {
         }
     }
 
-    static long newId() {
+    static long newId(Platform platform) {
         long id;
         do {
             // the pid tells apart what two processes draw that were started in the same instant
-            id = ThreadLocalRandom.current().nextLong()
-                    ^ ProcessHandle.current().pid() << 32;
+            id = ThreadLocalRandom.current().nextLong() ^ platform.self().pid() << 32;
         } while (id == 0);
         return id;
     }
