@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 public final class ChildJvm implements AutoCloseable {
     private static final long HANG_LIMIT_SECONDS = 60;
     private static final String END = "<end of output>";
+    private static final String ANSWER = "= ";
 
     private final Process process;
     private final BufferedWriter input;
@@ -137,6 +138,31 @@ public final class ChildJvm implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("child no longer listens, it said " + heard, e);
         }
+    }
+
+    /**
+     * Sends a line and reads the answer of a child that answers by {@link #answer(Object)}.
+     *
+     * @param line the question
+     * @return the answer
+     */
+    public String ask(String line) {
+        say(line);
+        while (true) {
+            final String answer = line();
+            if (answer.startsWith(ANSWER)) {
+                return answer.substring(ANSWER.length());
+            }
+        }
+    }
+
+    /**
+     * In the child: answers {@link #ask}. The mark tells the answer from what the JVM itself may print.
+     *
+     * @param answer what to say
+     */
+    public static void answer(Object answer) {
+        System.out.println(ANSWER + answer);
     }
 
     /**
