@@ -148,6 +148,15 @@ public final class ChildJvm implements AutoCloseable {
      */
     public String ask(String line) {
         say(line);
+        return answer();
+    }
+
+    /**
+     * Reads the next answer of a child that answers by {@link #answer(Object)}.
+     *
+     * @return the answer
+     */
+    public String answer() {
         while (true) {
             final String answer = line();
             if (answer.startsWith(ANSWER)) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.StringJoiner;
 
 /**
  * A JVM that joins spaces and does, on demand, what users do that could cost a member its life. Errors of a command come
@@ -31,7 +32,13 @@ public final class MemberJvm implements AutoCloseable {
      * @param epoch which user of that place
      */
     public record Identity(int slot, long epoch) {
-        static Identity parse(String text) {
+        /**
+         * Reads what a {@link Main} says.
+         *
+         * @param text slot and epoch
+         * @return the member
+         */
+        public static Identity parse(String text) {
             if (!text.matches("\\d+ \\d+")) {
                 throw new AssertionError("no member: " + text);
             }
@@ -158,6 +165,13 @@ public final class MemberJvm implements AutoCloseable {
                     copies.add(new AtollCopy());
                     final long[] member = copies.get(copies.size() - 1).join(Path.of(first));
                     return member[0] + " " + member[1];
+                }
+                case "copies" -> {
+                    final StringJoiner members = new StringJoiner(", ");
+                    for (int i = 0; i < Integer.parseInt(first); i++) {
+                        members.add(obey("copy", second, ""));
+                    }
+                    return members.toString();
                 }
                 case "isDead" -> {
                     return "" + space.members().isDead(Integer.parseInt(first), Long.parseLong(second));
