@@ -71,11 +71,24 @@ public final class ChildJvm implements AutoCloseable {
      * @return the running child
      */
     public static ChildJvm startBare(List<String> jvmOptions, Class<?> main, String... arguments) {
+        return startBare(jvmOptions, System.getProperty("java.class.path"), main, arguments);
+    }
+
+    /**
+     * Starts a JVM with these options and this class path.
+     *
+     * @param jvmOptions all of its options
+     * @param classPath all of its class path
+     * @param main class with a main method
+     * @param arguments for it
+     * @return the running child
+     */
+    public static ChildJvm startBare(List<String> jvmOptions, String classPath, Class<?> main, String... arguments) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(arguments));
         try {
             return new ChildJvm(
