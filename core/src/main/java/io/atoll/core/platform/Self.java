@@ -2,8 +2,8 @@ package io.atoll.core.platform;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.UUID;
 
 /** What this process can learn about itself and its kernel, read once. */
@@ -11,34 +11,29 @@ final class Self {
     static final UUID BOOT_ID = bootId();
     static final ProcessFacts FACTS = facts();
 
-    private static final Object UID = uid(Path.of("/proc/self"));
+    private static final UserPrincipal USER = user();
 
     private Self() {}
 
     /**
      * Whether an owner is the user of this process.
      *
-     * @param path whose owner it is
-     * @param owner the owner's name
+     * @param owner the owner of a file
      * @return true if it is this user
      */
-    static boolean isMe(Path path, String owner) {
-        return UID != null
-                ? UID.equals(uid(path))
-                : System.getProperty("user.name").equals(owner);
+    static boolean isMe(UserPrincipal owner) {
+        return USER != null
+                ? USER.equals(owner)
+                : System.getProperty("user.name").equals(owner.getName());
     }
 
-    private static Object uid(Path path) {
+    /** Whom the process runs as, which the JDK does not tell: the owner of what {@code /proc/self} leads to. */
+    private static UserPrincipal user() {
         try {
-            return Files.getAttribute(path, "unix:uid", followOnlyProc(path));
-        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return Files.getOwner(Path.of("/proc/self"));
+        } catch (IOException | UnsupportedOperationException e) {
             return null;
         }
-    }
-
-    /** {@code /proc/self} is itself a link, and the process behind it is what we want to know. */
-    private static LinkOption[] followOnlyProc(Path path) {
-        return path.startsWith("/proc") ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
     }
 
     private static UUID bootId() {

@@ -54,13 +54,12 @@ final class SystemPlatform implements Platform {
     private static FileFacts posixFacts(Path path) throws IOException {
         final PosixFileAttributes attributes =
                 Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        final boolean mine = Self.isMe(path, attributes.owner().getName());
         return new FileFacts(
                 type(attributes),
                 attributes.size(),
                 attributes.fileKey(),
                 attributes.owner().getName(),
-                mine,
+                Self.isMe(attributes.owner()),
                 attributes.permissions());
     }
 
