@@ -302,7 +302,8 @@ final class SystemPlatform implements Platform {
 
     @Override
     public boolean isOnACommandLine(String token) {
-        return ProcessHandle.allProcesses().anyMatch(process -> isOnCommandLine(process, token));
+        return ProcessHandle.allProcesses()
+                .anyMatch(process -> process.pid() != self().pid() && isOnCommandLine(process, token));
     }
 
     /** The JDK tells nothing of a command line of more than one page, and a class path is easily longer than that. */
