@@ -134,7 +134,7 @@ class HostileFilesTest {
         try (RandomAccessFile changing = new RandomAccessFile(file.toFile(), "rw")) {
             for (int position = 0; position < FileHeader.LENGTH; position++) {
                 final int right = whole[position] & 0xFF;
-                for (int change = 1; change < 256; change += target == Target.OBJECT ? 1 : 36) {
+                for (int change = 1; change < 256; change += 36) {
                     changing.seek(position);
                     changing.write(right ^ change);
                     assertRefused(target, attach, "byte " + position + " changed by " + change);
@@ -144,6 +144,21 @@ class HostileFilesTest {
             }
         }
         attach.execute();
+    }
+
+    @Test
+    void shouldNoticeEveryChangeOfASingleByte() throws IOException {
+        final byte[] whole = Files.readAllBytes(Target.OBJECT.in(victim));
+        final UnsafeBuffer bytes = new UnsafeBuffer(whole);
+        for (int position = 0; position < FileHeader.LENGTH; position++) {
+            for (int change = 1; change < 256; change++) {
+                whole[position] ^= (byte) change;
+                assertThrows(FileFormatException.class, () -> FileHeader.read(bytes, Path.of("changed"), whole.length));
+                whole[position] ^= (byte) change;
+            }
+        }
+        assertEquals(
+                "thing", FileHeader.read(bytes, Path.of("whole"), whole.length).kind());
     }
 
     @ParameterizedTest
