@@ -149,19 +149,40 @@ final class SpaceRoom {
         final Path lock = directory.resolve(LOCK);
         try {
             guard.fileSystem(directory);
-            if (guard.file(lock) == null) {
-                if (!create) {
-                    throw new ObjectMissingException(directory, "space");
-                }
-                // whoever makes a space makes the lock file first, so anything else here is not ours
-                if (!platform.list(directory).isEmpty() && guard.file(lock) == null) {
-                    throw new FileFormatException(
-                            Fault.FOREIGN, directory, "a space or an empty directory", "a directory with other files");
-                }
+            if (findLock(platform, guard, directory, create) == null && !create) {
+                throw new ObjectMissingException(directory, "space");
             }
             return platform.lockFile(lock, options.access());
         } catch (NoSuchFileException e) {
             return null;
+        }
+    }
+
+    /**
+     * Looks for the lock file of a space. Spaces come and go meanwhile: only what stays where it was is judged.
+     *
+     * @param strict whether to refuse a directory with other files in it
+     * @return null if there is none: the directory is empty, or gone
+     * @throws FileFormatException if the directory has other files
+     */
+    private static FileFacts findLock(Platform platform, FileGuard guard, Path directory, boolean strict)
+            throws IOException {
+        final Path lock = directory.resolve(LOCK);
+        while (true) {
+            final FileFacts before = guard.directory(directory);
+            final FileFacts facts = guard.file(lock);
+            if (facts != null
+                    || before == null
+                    || !strict
+                    || platform.list(directory).isEmpty()) {
+                return facts;
+            }
+            final FileFacts after = platform.facts(directory);
+            // whoever makes a space makes the lock file first, so anything else here is not ours
+            if (guard.file(lock) == null && after != null && after.key().equals(before.key())) {
+                throw new FileFormatException(
+                        Fault.FOREIGN, directory, "a space or an empty directory", "a directory with other files");
+            }
         }
     }
 
@@ -308,13 +329,10 @@ final class SpaceRoom {
     static boolean delete(Platform platform, Path path) throws IOException {
         final Path directory = path.toAbsolutePath().normalize();
         final FileGuard guard = new FileGuard(platform, Access.GROUP);
-        if (guard.directory(directory) == null) {
-            return false;
-        }
         final Path lock = directory.resolve(LOCK);
-        final FileFacts facts = guard.file(lock);
+        final FileFacts facts = findLock(platform, guard, directory, true);
         if (facts == null) {
-            throw new FileFormatException(Fault.FOREIGN, directory, "a space", "a directory without " + LOCK);
+            return false;
         }
         final SpaceRoom known = ROOMS.get(facts.key());
         if (known != null) {
@@ -322,8 +340,12 @@ final class SpaceRoom {
         }
         final Path[] gone = new Path[1];
         final boolean visited = platform.visitLockFile(lock, file -> gone[0] = moveAway(platform, directory, file));
-        if (!visited) { // another class loader of this JVM has it open
-            gone[0] = moveAway(platform, directory, platform.lockFile(lock, Access.OWNER));
+        if (!visited && platform.facts(lock) != null) { // another class loader of this JVM has it open
+            try {
+                gone[0] = moveAway(platform, directory, platform.lockFile(lock, Access.OWNER));
+            } catch (NoSuchFileException e) {
+                return false; // somebody else has deleted it meanwhile
+            }
         }
         if (gone[0] != null) {
             platform.removeTree(gone[0]);
