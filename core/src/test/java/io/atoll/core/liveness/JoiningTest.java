@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Joining in real processes: many at once, killed in the midst of it, generation after generation. */
 class JoiningTest {
     private static final int DEATHS = 50;
-    private static final int GENERATIONS = 30;
+    private static final int GENERATIONS = 24;
 
     @RegisterExtension
     final TestSpaces spaces = new TestSpaces();
