@@ -67,7 +67,7 @@ public final class SharedFile {
         final Path temporary =
                 path.resolveSibling(TemporaryName.next(room.members()).toString());
         try {
-            room.guard().makeDirectory(path.getParent());
+            room.makeDirectory(path.getParent());
             if (room.guard().file(path) != null) {
                 throw new ObjectExistsException(path, blueprint.kind());
             }

@@ -177,13 +177,17 @@ final class SpaceRoom {
                     || platform.list(directory).isEmpty()) {
                 return facts;
             }
-            final FileFacts after = platform.facts(directory);
             // whoever makes a space makes the lock file first, so anything else here is not ours
-            if (guard.file(lock) == null && after != null && after.key().equals(before.key())) {
+            if (guard.file(lock) == null && isStillThere(platform, directory, before)) {
                 throw new FileFormatException(
                         Fault.FOREIGN, directory, "a space or an empty directory", "a directory with other files");
             }
         }
+    }
+
+    private static boolean isStillThere(Platform platform, Path directory, FileFacts before) throws IOException {
+        final FileFacts now = platform.facts(directory);
+        return now != null && now.key().equals(before.key());
     }
 
     private void bootstrap(long flags, boolean create) throws IOException {
@@ -293,6 +297,25 @@ final class SpaceRoom {
         try {
             checkThere();
             platform.link(temporary, file);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /**
+     * Makes a directory in this very space, if it is not there.
+     *
+     * @param made the directory
+     * @throws SpaceDeletedException if the space is no longer where it was
+     */
+    void makeDirectory(Path made) throws IOException {
+        if (guard.directory(made) != null) {
+            return;
+        }
+        mutex.lock(); // whoever makes the space anew must find nothing of ours before there is its own lock file
+        try {
+            checkThere();
+            guard.makeDirectory(made);
         } finally {
             mutex.unlock();
         }
