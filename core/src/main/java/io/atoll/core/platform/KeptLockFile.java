@@ -33,7 +33,7 @@ final class KeptLockFile implements LockFile {
     private static final int WHOLE = 2;
     private static final int KEPT = 3;
 
-    /** Keeps this class loader's channels reachable even if somebody replaces the system properties. */
+    /** Keeps this class loader's channels reachable, and findable, even if somebody replaces the system properties. */
     private static final ConcurrentMap<Object, KeptLockFile> OPENED = new ConcurrentHashMap<>();
 
     /** Channels of files that were replaced while they were opened: closing one could drop locks, so none is. */
@@ -64,6 +64,11 @@ final class KeptLockFile implements LockFile {
                 if (before == null) {
                     platform.createEmpty(file, access);
                     continue;
+                }
+                final KeptLockFile mine = OPENED.get(before.key());
+                if (mine != null) {
+                    all.putIfAbsent(before.key(), mine.entry);
+                    return mine;
                 }
                 final Object[] known = all.get(before.key());
                 if (known != null) {
@@ -100,7 +105,10 @@ final class KeptLockFile implements LockFile {
         final Map<Object, Object[]> all = jvmWide();
         synchronized (all) { // nobody in this JVM can open it for keeping while the visit lasts
             final FileFacts facts = platform.facts(file);
-            if (facts == null || facts.type() != FileFacts.Type.FILE || all.containsKey(facts.key())) {
+            if (facts == null
+                    || facts.type() != FileFacts.Type.FILE
+                    || all.containsKey(facts.key())
+                    || OPENED.containsKey(facts.key())) {
                 return false;
             }
             try (FileChannel channel = openChannel(file)) {

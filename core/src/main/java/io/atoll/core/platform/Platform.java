@@ -219,7 +219,7 @@ public interface Platform {
     ProcessFacts self();
 
     /**
-     * Whether some process of this machine that we can see has a token among the words of its command line.
+     * Whether another process of this machine that we can see has a token among the words of its command line.
      *
      * @param token a unique word
      * @return true if there is one

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
@@ -327,10 +328,20 @@ final class SystemPlatform implements Platform {
     @Override
     public boolean isOnACommandLine(String token) {
         return ProcessHandle.allProcesses()
-                .anyMatch(process -> process.info()
-                        .arguments()
-                        .map(words -> Arrays.stream(words).anyMatch(word -> word.contains(token)))
-                        .orElse(false));
+                .anyMatch(process -> process.pid() != self().pid() && isOnCommandLine(process, token));
+    }
+
+    /** The JDK tells nothing of a command line of more than one page, and a class path is easily longer than that. */
+    private static boolean isOnCommandLine(ProcessHandle process, String token) {
+        try {
+            final byte[] words = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+            return new String(words, StandardCharsets.ISO_8859_1).contains(token);
+        } catch (IOException e) {
+            return process.info()
+                    .arguments()
+                    .map(words -> Arrays.stream(words).anyMatch(word -> word.contains(token)))
+                    .orElse(false);
+        }
     }
 
     @Override

@@ -17,7 +17,7 @@ final class ExpectedMembers {
 
     static void expect(SpaceRoom room, String token) throws IOException {
         final Path directory = room.directory().resolve(DIRECTORY);
-        room.guard().makeDirectory(directory);
+        room.makeDirectory(directory);
         room.platform().createZeroed(directory.resolve(token), 0, room.options().access());
     }
 

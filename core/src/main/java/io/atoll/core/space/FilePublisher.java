@@ -135,6 +135,13 @@ final class FilePublisher {
     }
 
     private AtomicBuffer map(Path file, FileHeader header, Mapping mapping) throws IOException {
+        if (header.fileLength() > Platform.MAX_MAPPING) {
+            throw new FileFormatException(
+                    FileFormatException.Fault.CORRUPT,
+                    file,
+                    "at most " + Platform.MAX_MAPPING + " bytes",
+                    header.fileLength() + " bytes");
+        }
         final AtomicBuffer buffer;
         try {
             buffer = mapping.map(file, header.fileLength());

@@ -60,21 +60,21 @@ public final class SharedFile {
         final SpaceRoom room = space.room();
         final Path path = path(room, blueprint.kind(), blueprint.name());
         room.checkThere();
-        room.guard().makeDirectory(path.getParent());
-        if (room.guard().file(path) != null) {
-            throw new ObjectExistsException(path, blueprint.kind());
-        }
         final FileHeader header = new FileHeader(
                 blueprint.kind(),
                 blueprint.length(),
                 room.id(),
-                SpaceRoom.newId(),
+                SpaceRoom.newId(room.platform()),
                 room.members().ownerWord(),
                 System.currentTimeMillis(),
                 blueprint.options());
         final Path temporary =
                 path.resolveSibling(TemporaryName.next(room.members()).toString());
         try {
+            room.makeDirectory(path.getParent());
+            if (room.guard().file(path) != null) {
+                throw new ObjectExistsException(path, blueprint.kind());
+            }
             room.publisher().create(temporary, header, blueprint.initializer(), finished -> room.link(finished, path));
         } catch (FileAlreadyExistsException e) {
             throw new ObjectExistsException(path, blueprint.kind());
@@ -102,6 +102,9 @@ public final class SharedFile {
         final SpaceRoom room = space.room();
         final Path path = path(room, kind, name);
         room.checkThere();
+        if (room.guard().directory(path.getParent()) == null) {
+            throw new ObjectMissingException(path, kind);
+        }
         while (true) {
             final FileHeader header = room.publisher().header(path, kind);
             if (header == null) {

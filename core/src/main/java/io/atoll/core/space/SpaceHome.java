@@ -7,6 +7,7 @@ import io.atoll.core.platform.FileFacts;
 import io.atoll.core.platform.LockFile;
 import io.atoll.core.platform.Platform;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +91,7 @@ final class SpaceHome {
         for (Path entry : platform.list(directory)) {
             final String name = entry.getFileName().toString();
             if ((!name.startsWith(".") || withPrivate && name.startsWith(PRIVATE_PREFIX))
+                    && isDirectory(entry)
                     && platform.facts(entry.resolve(SpaceRoom.LOCK)) != null) {
                 spaces.add(entry);
             }
@@ -97,25 +99,39 @@ final class SpaceHome {
         return spaces;
     }
 
+    private boolean isDirectory(Path entry) throws IOException {
+        final FileFacts facts = platform.facts(entry);
+        return facts != null && facts.type() == FileFacts.Type.DIRECTORY;
+    }
+
     /** A new private space, after removing those whose members are all dead. */
     SpaceRoom openPrivate() throws IOException {
         prepare();
-        for (Path entry : spaces(true)) {
+        for (Path entry : platform.list(directory)) {
             if (entry.getFileName().toString().startsWith(PRIVATE_PREFIX)) {
                 sweepIfDead(entry);
             }
         }
-        final Path fresh = directory.resolve(PRIVATE_PREFIX + Long.toHexString(SpaceRoom.newId()));
+        final Path fresh = directory.resolve(PRIVATE_PREFIX + Long.toHexString(SpaceRoom.newId(platform)));
         return SpaceRoom.open(platform, fresh, SpaceOptions.DEFAULT, SpaceMetaDescriptor.FLAG_PRIVATE, true);
     }
 
     private void sweepIfDead(Path space) {
         try {
+            if (!isDirectory(space)) {
+                return;
+            }
+            if (platform.list(space).isEmpty()) {
+                platform.unlink(space); // its creator died at once; one that lives simply makes it again
+                return;
+            }
             final Path[] gone = new Path[1];
             platform.visitLockFile(space.resolve(SpaceRoom.LOCK), file -> gone[0] = moveAwayIfDead(space, file));
             if (gone[0] != null) {
                 platform.removeTree(gone[0]);
             }
+        } catch (DirectoryNotEmptyException e) {
+            // its creator lives
         } catch (IOException | RuntimeException e) {
             LOGGER.log(System.Logger.Level.WARNING, "cannot sweep the private space " + space, e);
         }

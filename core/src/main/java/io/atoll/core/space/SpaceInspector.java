@@ -8,6 +8,7 @@ import io.atoll.core.platform.LockFile;
 import io.atoll.core.platform.Platform;
 import io.atoll.core.space.SpaceReport.ObjectReport;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,14 @@ final class SpaceInspector {
 
     SpaceReport inspect(Path path) throws IOException {
         final Path directory = path.toAbsolutePath().normalize();
+        try {
+            return report(directory);
+        } catch (NoSuchFileException e) { // deleted under our eyes
+            throw new ObjectMissingException(directory, "space");
+        }
+    }
+
+    private SpaceReport report(Path directory) throws IOException {
         if (guard.directory(directory) == null || guard.file(directory.resolve(SpaceRoom.LOCK)) == null) {
             throw new ObjectMissingException(directory, "space");
         }

@@ -95,21 +95,44 @@ final class SpaceRoom {
                 }
                 final SpaceRoom known = (SpaceRoom) platform.residents().get(lockFile.key());
                 if (known != null) {
-                    return known;
+                    known.checkOptions(options);
                 }
-                room.bootstrap(flags, create);
-                if (room.isDeleted()) {
+                if (known == null ? !room.settle(flags, create) : known.isDeleted()) {
                     room.delete(); // whoever deleted it died before it was renamed
                     continue;
                 }
-                room.join();
-                platform.unlink(room.bootstrapTemporary()); // of a predecessor who died at it: we hold the mutex
+                if (known != null) {
+                    return known;
+                }
                 platform.residents().put(lockFile.key(), room);
             } finally {
                 room.mutex.unlock();
             }
             room.sweep();
             return room;
+        }
+    }
+
+    /**
+     * Makes what is missing and joins, under the mutex.
+     *
+     * @return false if the space was deleted
+     * @throws SpaceFullException if there is no room for it; nothing of a new space is left then
+     */
+    private boolean settle(long flags, boolean create) throws IOException {
+        final boolean isNew = platform.facts(directory.resolve(META)) == null;
+        try {
+            bootstrap(flags, create);
+            if (isDeleted()) {
+                return false;
+            }
+            join();
+            return true;
+        } catch (SpaceFullException e) {
+            if (isNew) {
+                delete();
+            }
+            throw e;
         }
     }
 
@@ -124,23 +147,48 @@ final class SpaceRoom {
             }
             guard.makeDirectory(directory);
         }
-        guard.fileSystem(directory);
         final Path lock = directory.resolve(LOCK);
-        if (guard.file(lock) == null) {
-            if (!create) {
+        try {
+            guard.fileSystem(directory);
+            if (findLock(platform, guard, directory, create) == null && !create) {
                 throw new ObjectMissingException(directory, "space");
             }
-            // whoever makes a space makes the lock file first, so anything else here is not ours
-            if (!platform.list(directory).isEmpty() && guard.file(lock) == null) {
-                throw new FileFormatException(
-                        Fault.FOREIGN, directory, "a space or an empty directory", "a directory with other files");
-            }
-        }
-        try {
             return platform.lockFile(lock, options.access());
         } catch (NoSuchFileException e) {
             return null;
         }
+    }
+
+    /**
+     * Looks for the lock file of a space. Spaces come and go meanwhile: only what stays where it was is judged.
+     *
+     * @param strict whether to refuse a directory with other files in it
+     * @return null if there is none: the directory is empty, or gone
+     * @throws FileFormatException if the directory has other files
+     */
+    private static FileFacts findLock(Platform platform, FileGuard guard, Path directory, boolean strict)
+            throws IOException {
+        final Path lock = directory.resolve(LOCK);
+        while (true) {
+            final FileFacts before = guard.directory(directory);
+            final FileFacts facts = guard.file(lock);
+            if (facts != null
+                    || before == null
+                    || !strict
+                    || platform.list(directory).isEmpty()) {
+                return facts;
+            }
+            // whoever makes a space makes the lock file first, so anything else here is not ours
+            if (guard.file(lock) == null && isStillThere(platform, directory, before)) {
+                throw new FileFormatException(
+                        Fault.FOREIGN, directory, "a space or an empty directory", "a directory with other files");
+            }
+        }
+    }
+
+    private static boolean isStillThere(Platform platform, Path directory, FileFacts before) throws IOException {
+        final FileFacts now = platform.facts(directory);
+        return now != null && now.key().equals(before.key());
     }
 
     private void bootstrap(long flags, boolean create) throws IOException {
@@ -151,7 +199,7 @@ final class SpaceRoom {
                 throw new ObjectMissingException(directory, "space");
             }
             final UUID boot = platform.bootId();
-            final long spaceId = newId();
+            final long spaceId = newId(platform);
             publish(
                     file,
                     new FileHeader(
@@ -166,22 +214,31 @@ final class SpaceRoom {
                             flags | accessFlag()));
             found = publisher.header(file, SpaceMetaDescriptor.KIND);
         }
+        requireLength(file, found, SpaceMetaDescriptor.LENGTH);
         header = found;
         meta = publisher.map(file, header);
         final UUID boot = SpaceMetaDescriptor.bootId(header);
         if (!boot.equals(platform.bootId()) && !isDeleted()) {
             throw new OtherBootException(directory, platform.bootId().toString(), boot.toString());
         }
-        if ((header.option(2) & SpaceMetaDescriptor.FLAG_GROUP) != accessFlag()) {
-            throw new OptionsConflictException(
-                    directory,
-                    "access by " + options.access(),
-                    "access by the other of " + Arrays.toString(Access.values()));
+        checkOptions(options);
+    }
+
+    private void checkOptions(SpaceOptions asked) throws OptionsConflictException {
+        final Access access = (header.option(2) & SpaceMetaDescriptor.FLAG_GROUP) == 0 ? Access.OWNER : Access.GROUP;
+        if (asked.access() != access) {
+            throw new OptionsConflictException(directory, "access by " + asked.access(), "access by " + access);
         }
     }
 
     private long accessFlag() {
         return options.access() == Access.GROUP ? SpaceMetaDescriptor.FLAG_GROUP : 0;
+    }
+
+    private static void requireLength(Path file, FileHeader found, long length) throws FileFormatException {
+        if (found.fileLength() != length) {
+            throw new FileFormatException(Fault.CORRUPT, file, length + " bytes", found.fileLength() + " bytes");
+        }
     }
 
     private void join() throws IOException {
@@ -194,11 +251,12 @@ final class SpaceRoom {
                             MEMBERS_KIND,
                             FileHeader.LENGTH + MemberTable.LENGTH,
                             id(),
-                            newId(),
+                            newId(platform),
                             0,
                             System.currentTimeMillis()));
             found = publisher.header(file, MEMBERS_KIND);
         }
+        requireLength(file, found, FileHeader.LENGTH + MemberTable.LENGTH);
         checkSpace(file, found);
         guard.file(directory.resolve(MEMBERS_LOCK));
         final MemberTable table = new MemberTable(
@@ -249,6 +307,25 @@ final class SpaceRoom {
     }
 
     /**
+     * Makes a directory in this very space, if it is not there.
+     *
+     * @param made the directory
+     * @throws SpaceDeletedException if the space is no longer where it was
+     */
+    void makeDirectory(Path made) throws IOException {
+        if (guard.directory(made) != null) {
+            return;
+        }
+        mutex.lock(); // whoever makes the space anew must find nothing of ours before there is its own lock file
+        try {
+            checkThere();
+            guard.makeDirectory(made);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /**
      * Fails if the space was deleted.
      *
      * @throws SpaceDeletedException if it was
@@ -279,13 +356,10 @@ final class SpaceRoom {
     static boolean delete(Platform platform, Path path) throws IOException {
         final Path directory = path.toAbsolutePath().normalize();
         final FileGuard guard = new FileGuard(platform, Access.GROUP);
-        if (guard.directory(directory) == null) {
-            return false;
-        }
         final Path lock = directory.resolve(LOCK);
-        final FileFacts facts = guard.file(lock);
+        final FileFacts facts = findLock(platform, guard, directory, true);
         if (facts == null) {
-            throw new FileFormatException(Fault.FOREIGN, directory, "a space", "a directory without " + LOCK);
+            return false;
         }
         final SpaceRoom known = (SpaceRoom) platform.residents().get(facts.key());
         if (known != null) {
@@ -293,8 +367,12 @@ final class SpaceRoom {
         }
         final Path[] gone = new Path[1];
         final boolean visited = platform.visitLockFile(lock, file -> gone[0] = moveAway(platform, directory, file));
-        if (!visited) { // another class loader of this JVM has it open
-            gone[0] = moveAway(platform, directory, platform.lockFile(lock, Access.OWNER));
+        if (!visited && platform.facts(lock) != null) { // another class loader of this JVM has it open
+            try {
+                gone[0] = moveAway(platform, directory, platform.lockFile(lock, Access.OWNER));
+            } catch (NoSuchFileException e) {
+                return false; // somebody else has deleted it meanwhile
+            }
         }
         if (gone[0] != null) {
             platform.removeTree(gone[0]);
@@ -330,7 +408,7 @@ final class SpaceRoom {
                 return null; // somebody else has deleted it meanwhile
             }
             markDeleted(platform, directory.resolve(META));
-            final Path gone = directory.resolveSibling(SpaceHome.GONE_PREFIX + Long.toHexString(newId()));
+            final Path gone = directory.resolveSibling(SpaceHome.GONE_PREFIX + Long.toHexString(newId(platform)));
             platform.rename(directory, gone);
             return gone;
         } finally {
@@ -431,12 +509,11 @@ final class SpaceRoom {
         }
     }
 
-    static long newId() {
+    static long newId(Platform platform) {
         long id;
         do {
             // the pid tells apart what two processes draw that were started in the same instant
-            id = ThreadLocalRandom.current().nextLong()
-                    ^ ProcessHandle.current().pid() << 32;
+            id = ThreadLocalRandom.current().nextLong() ^ platform.self().pid() << 32;
         } while (id == 0);
         return id;
     }

@@ -1,5 +1,6 @@
 package io.atoll.core.space;
 
+import io.atoll.core.liveness.MemberTable;
 import io.atoll.core.liveness.Members;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,12 +39,13 @@ record TemporaryName(int slot, long epoch, long number) {
      */
     static Optional<TemporaryName> parse(String fileName) {
         final Matcher matcher = FORM.matcher(fileName);
-        return matcher.matches()
-                ? Optional.of(new TemporaryName(
-                        Integer.parseInt(matcher.group(1)),
-                        Long.parseLong(matcher.group(2)),
-                        Long.parseLong(matcher.group(3))))
-                : Optional.empty();
+        if (!matcher.matches() || Integer.parseInt(matcher.group(1)) >= MemberTable.MAX_MEMBERS) {
+            return Optional.empty();
+        }
+        return Optional.of(new TemporaryName(
+                Integer.parseInt(matcher.group(1)),
+                Long.parseLong(matcher.group(2)),
+                Long.parseLong(matcher.group(3))));
     }
 
     @Override

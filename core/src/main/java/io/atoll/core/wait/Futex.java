@@ -7,6 +7,7 @@ import io.atoll.core.platform.Platform;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -49,24 +50,33 @@ public final class Futex {
         this.call = call;
     }
 
-    private static final class Chosen {
-        static final Map<Way, String> REFUSALS = new LinkedHashMap<>();
-        static final Futex FUTEX = choose();
+    /** Not a holder class: a refusal must reach each caller as it is, not as an error of initialization. */
+    private static volatile Futex chosen;
 
-        private static Futex choose() {
-            final String forced = System.getProperty(PROPERTY);
-            if (forced != null) {
-                return open(Way.valueOf(forced.toUpperCase(java.util.Locale.ROOT)));
-            }
-            for (Way way : Way.values()) {
-                try {
-                    return open(way);
-                } catch (UnsupportedOperationException e) {
-                    REFUSALS.put(way, e.getMessage());
-                }
-            }
-            throw new AssertionError("parking is always there");
+    private static final Map<Way, String> REFUSALS = new LinkedHashMap<>();
+
+    private static Futex choose() {
+        final String forced = System.getProperty(PROPERTY);
+        if (forced != null) {
+            return open(parse(forced));
         }
+        for (Way way : Way.values()) {
+            try {
+                return open(way);
+            } catch (UnsupportedOperationException e) {
+                REFUSALS.put(way, e.getMessage());
+            }
+        }
+        throw new AssertionError("parking is always there");
+    }
+
+    private static Way parse(String name) {
+        for (Way way : Way.values()) {
+            if (way.name().equalsIgnoreCase(name)) {
+                return way;
+            }
+        }
+        throw new IllegalArgumentException("-D" + PROPERTY + "=" + name + ": expected foreign, jna or parking");
     }
 
     /**
@@ -77,7 +87,15 @@ public final class Futex {
      * @throws IllegalArgumentException if {@value #PROPERTY} names no way
      */
     public static Futex chosen() {
-        return Chosen.FUTEX;
+        final Futex known = chosen;
+        return known != null ? known : chooseOnce();
+    }
+
+    private static synchronized Futex chooseOnce() {
+        if (chosen == null) {
+            chosen = choose();
+        }
+        return chosen;
     }
 
     /**
@@ -87,7 +105,7 @@ public final class Futex {
      */
     public static Map<Way, String> refusals() {
         chosen();
-        return Map.copyOf(Chosen.REFUSALS);
+        return Collections.unmodifiableMap(REFUSALS);
     }
 
     /**

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 public final class ChildJvm implements AutoCloseable {
     private static final long HANG_LIMIT_SECONDS = 60;
     private static final String END = "<end of output>";
+    private static final String ANSWER = "= ";
 
     private final Process process;
     private final BufferedWriter input;
@@ -70,11 +71,24 @@ public final class ChildJvm implements AutoCloseable {
      * @return the running child
      */
     public static ChildJvm startBare(List<String> jvmOptions, Class<?> main, String... arguments) {
+        return startBare(jvmOptions, System.getProperty("java.class.path"), main, arguments);
+    }
+
+    /**
+     * Starts a JVM with these options and this class path.
+     *
+     * @param jvmOptions all of its options
+     * @param classPath all of its class path
+     * @param main class with a main method
+     * @param arguments for it
+     * @return the running child
+     */
+    public static ChildJvm startBare(List<String> jvmOptions, String classPath, Class<?> main, String... arguments) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(arguments));
         try {
             return new ChildJvm(
@@ -137,6 +151,40 @@ public final class ChildJvm implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("child no longer listens, it said " + heard, e);
         }
+    }
+
+    /**
+     * Sends a line and reads the answer of a child that answers by {@link #answer(Object)}.
+     *
+     * @param line the question
+     * @return the answer
+     */
+    public String ask(String line) {
+        say(line);
+        return answer();
+    }
+
+    /**
+     * Reads the next answer of a child that answers by {@link #answer(Object)}.
+     *
+     * @return the answer
+     */
+    public String answer() {
+        while (true) {
+            final String answer = line();
+            if (answer.startsWith(ANSWER)) {
+                return answer.substring(ANSWER.length());
+            }
+        }
+    }
+
+    /**
+     * In the child: answers {@link #ask}. The mark tells the answer from what the JVM itself may print.
+     *
+     * @param answer what to say
+     */
+    public static void answer(Object answer) {
+        System.out.println(ANSWER + answer);
     }
 
     /**

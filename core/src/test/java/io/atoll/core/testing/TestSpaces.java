@@ -64,6 +64,15 @@ public final class TestSpaces implements BeforeEachCallback, AfterEachCallback {
     }
 
     /**
+     * Where {@link #open()} opens its space.
+     *
+     * @return a directory, which may not exist yet
+     */
+    public Path directory() {
+        return home.resolve("test");
+    }
+
+    /**
      * The option by which a child JVM finds this test's home.
      *
      * @return for {@link ChildJvm#start(List, Class, String...)}

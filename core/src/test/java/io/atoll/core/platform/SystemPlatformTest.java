@@ -1,0 +1,180 @@
+package io.atoll.core.platform;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.atoll.core.testing.ChildJvm;
+import io.atoll.core.testing.MemberJvm;
+import io.atoll.core.testing.TestSpaces;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.agrona.concurrent.AtomicBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class SystemPlatformTest {
+    @RegisterExtension
+    final TestSpaces spaces = new TestSpaces();
+
+    private final Platform platform = Platform.system();
+
+    private Path file() {
+        return spaces.home().resolve("file");
+    }
+
+    @Test
+    void shouldFindATokenOnACommandLineHoweverLongThatIs() {
+        final String token = "atoll-token-" + System.nanoTime();
+        final String filling = "x".repeat(20_000);
+        assertFalse(platform.isOnACommandLine(token));
+        try (ChildJvm child = ChildJvm.start(MemberJvm.Main.class, filling, token)) {
+            assertEquals("done", child.ask("collect"));
+            assertTrue(platform.isOnACommandLine(token));
+        }
+        assertFalse(platform.isOnACommandLine(token));
+    }
+
+    @Test
+    void shouldMakeFilesOfRealZerosWithTheirPermissions() throws IOException {
+        platform.createZeroed(file(), 1_000_000, Access.OWNER);
+        assertEquals(1_000_000, Files.size(file()));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
+        final long blocks = allocated(file());
+        assertTrue(blocks >= 1_000_000, "a hole would be a SIGBUS on a full disk: " + blocks + " bytes allocated");
+        assertThrows(FileAlreadyExistsException.class, () -> platform.createZeroed(file(), 1, Access.OWNER));
+    }
+
+    private static long allocated(Path file) throws IOException {
+        final Process stat = new ProcessBuilder("stat", "-c", "%b", file.toString()).start();
+        return Long.parseLong(new String(stat.getInputStream().readAllBytes()).trim()) * 512;
+    }
+
+    @Test
+    void shouldGiveTheGroupItsPermissionsWhateverTheUmaskSays() throws IOException {
+        platform.createZeroed(file(), 1, Access.GROUP);
+        assertEquals("rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
+        final Path directory = spaces.home().resolve("directory");
+        assertTrue(platform.createDirectory(directory, Access.GROUP));
+        assertFalse(platform.createDirectory(directory, Access.GROUP));
+        assertEquals("rwxrwx---", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)));
+    }
+
+    @Test
+    void shouldFollowNoLinks() throws IOException {
+        platform.write(file(), new byte[] {1, 2, 3, 4, 5, 6, 7, 8}, Access.OWNER);
+        final Path link = Files.createSymbolicLink(spaces.home().resolve("link"), file());
+        assertEquals(FileFacts.Type.SYMLINK, platform.facts(link).type());
+        assertThrows(IOException.class, () -> platform.map(link, 8));
+        assertThrows(IOException.class, () -> platform.mapReadOnly(link, 8));
+        assertThrows(IOException.class, () -> platform.read(link));
+        assertThrows(IOException.class, () -> platform.lockFile(link, Access.OWNER));
+        assertEquals(List.of(), platform.list(link));
+        platform.removeTree(link);
+        assertTrue(Files.exists(file()));
+        assertFalse(Files.exists(link));
+    }
+
+    @Test
+    void shouldWorkForAnInterruptedThreadAndLeaveItInterrupted() throws IOException {
+        Thread.currentThread().interrupt();
+        try {
+            platform.createZeroed(file(), 4096, Access.OWNER);
+            final AtomicBuffer buffer = platform.map(file(), 4096);
+            buffer.putLong(0, 42);
+            assertEquals(42, platform.mapReadOnly(file(), 4096).getLong(0));
+            assertEquals(4096, platform.read(file()).length);
+            platform.write(spaces.home().resolve("other"), new byte[] {7}, Access.OWNER);
+            assertArrayEquals(new byte[] {7}, platform.read(spaces.home().resolve("other")));
+            assertEquals(2, platform.list(spaces.home()).size());
+            assertTrue(platform.lockFile(file(), Access.OWNER).tryKeep(5));
+            assertTrue(platform.lockFile(file(), Access.OWNER).isHeld(5));
+            assertTrue(Thread.currentThread().isInterrupted());
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
+    @Test
+    void shouldNotVisitALockFileThatItKeeps() throws IOException {
+        platform.createZeroed(file(), 0, Access.OWNER);
+        assertTrue(platform.visitLockFile(file(), lock -> assertFalse(lock.isHeld(3))));
+        final LockFile kept = platform.lockFile(file(), Access.OWNER);
+        assertEquals(
+                kept,
+                platform.lockFile(spaces.home().resolve("../" + spaces.home().getFileName() + "/file"), Access.OWNER));
+        assertFalse(platform.visitLockFile(file(), lock -> assertNull(lock, "must not be visited")));
+        assertFalse(platform.visitLockFile(spaces.home().resolve("none"), lock -> assertNull(lock)));
+    }
+
+    @Test
+    void shouldKeepAByteOnceOnly() throws IOException {
+        final LockFile lock = platform.lockFile(file(), Access.OWNER);
+        final long far = 2047L << 40 | 0xFFFF_FFFFL;
+        assertTrue(lock.tryKeep(far));
+        assertFalse(lock.tryKeep(far));
+        assertTrue(lock.isHeld(far));
+        assertFalse(lock.isHeld(far - 1));
+        assertFalse(lock.isHeld(far + 1));
+        assertEquals(0, Files.size(file()), "locks lie beyond the end of an empty file");
+    }
+
+    @Test
+    void shouldSayThatThereIsNothingWhereThereIsNothing() throws IOException {
+        assertNull(platform.facts(file()));
+        assertEquals(List.of(), platform.list(file()));
+        assertFalse(platform.unlink(file()));
+        platform.removeTree(file());
+        assertThrows(NoSuchFileException.class, () -> platform.map(file(), 8));
+        assertThrows(NoSuchFileException.class, () -> platform.read(file()));
+        assertNull(platform.kernelText("/proc/no/such/file"));
+    }
+
+    @Test
+    void shouldRemoveTreesWithoutFollowingLinksOutOfThem() throws IOException {
+        final Path tree = Files.createDirectories(spaces.home().resolve("tree/a/b"))
+                .getParent()
+                .getParent();
+        Files.createFile(tree.resolve("a/b/c"));
+        final Path outside = Files.createDirectory(spaces.home().resolve("outside"));
+        Files.createFile(outside.resolve("precious"));
+        Files.createSymbolicLink(tree.resolve("a/link"), outside);
+        platform.removeTree(tree);
+        assertFalse(Files.exists(tree));
+        assertTrue(Files.exists(outside.resolve("precious")));
+    }
+
+    @Test
+    void shouldLinkAFinishedFileToAFreeNameOnly() throws IOException {
+        platform.write(file(), new byte[] {1}, Access.OWNER);
+        final Path name = spaces.home().resolve("name");
+        platform.link(file(), name);
+        assertThrows(FileAlreadyExistsException.class, () -> platform.link(file(), name));
+        assertTrue(platform.unlink(file()));
+        assertArrayEquals(new byte[] {1}, platform.read(name));
+    }
+
+    @Test
+    void shouldRefuseToMapMoreThanOneMapping() {
+        assertThrows(IllegalArgumentException.class, () -> platform.map(file(), Platform.MAX_MAPPING + 1));
+        assertThrows(FileSystemException.class, () -> platform.map(file(), Platform.MAX_MAPPING));
+    }
+
+    @Test
+    void shouldKnowItself() {
+        assertEquals(ProcessHandle.current().pid(), platform.self().pid());
+        assertFalse(platform.self().command().contains(" "));
+        assertFalse(platform.bootId().toString().isEmpty());
+        assertTrue(platform.kernelText("/proc/self/stat")
+                .startsWith(platform.self().pid() + " "));
+    }
+}

@@ -1,0 +1,128 @@
+package io.atoll.core.space;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.atoll.core.space.SharedFile.Blueprint;
+import io.atoll.core.testing.TestSpaces;
+import io.atoll.core.testing.Waiting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A file system in memory of one megabyte, mounted where the test may mount. */
+class FullFileSystemTest {
+    private static final int PIECE = 100_000;
+
+    @RegisterExtension
+    final TestSpaces spaces = new TestSpaces();
+
+    private Path small;
+    private boolean mounted;
+
+    @BeforeEach
+    void mount() throws Exception {
+        small = Files.createDirectory(spaces.home().resolve("small"));
+        mounted = run("mount", "-t", "tmpfs", "-o", "size=1m,mode=700", "tmpfs", small.toString()) == 0;
+        assumeTrue(mounted, "may not mount a small file system here: a full one is not tested");
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        if (mounted) {
+            // lazily: lock files stay open as long as the JVM
+            assertEquals(0, run("umount", "-l", small.toString()));
+        }
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        try {
+            return new ProcessBuilder(command).start().waitFor();
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    private static Blueprint piece(int number) {
+        return new Blueprint("piece", "number-" + number, PIECE, null);
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        try (var files = Files.walk(directory)) {
+            return files.sorted().toList();
+        }
+    }
+
+    @Test
+    void shouldNameTheSpaceAndTheBytesNeededAndLeaveNothingWhenAnObjectDoesNotFit() throws IOException {
+        final Space space = Space.at(small.resolve("test"));
+        final List<SharedFile> pieces = new ArrayList<>();
+        final SpaceFullException full = assertThrows(SpaceFullException.class, () -> {
+            while (true) {
+                pieces.add(SharedFile.create(space, piece(pieces.size())));
+            }
+        });
+        final IOException error = full;
+        assertTrue(error.getMessage().contains(space.directory().toString()), error.getMessage());
+        assertTrue(error.getMessage().contains(PIECE + " free bytes"), error.getMessage());
+        assertTrue(pieces.size() > 3);
+        final List<Path> before = files(small);
+        assertEquals(
+                pieces.size(),
+                before.stream()
+                        .filter(file -> file.toString().contains("/piece/"))
+                        .count());
+        for (int i = 0; i < 20; i++) {
+            assertThrows(SpaceFullException.class, () -> SharedFile.open(space, piece(pieces.size())));
+        }
+        assertEquals(before, files(small));
+
+        pieces.get(0).buffer().putLong(PIECE - 8, 42); // what exists can be used to its last byte
+        assertTrue(pieces.get(1).unlink());
+        pieces.clear();
+        space.maintain();
+        collectUntilThereIsRoom(space);
+    }
+
+    /** The memory of an unlinked object is free when nobody has it mapped any more. */
+    private static void collectUntilThereIsRoom(Space space) {
+        Waiting.until("there is room again", () -> {
+            System.gc();
+            try {
+                SharedFile.create(space, piece(1));
+                return true;
+            } catch (SpaceFullException e) {
+                return false;
+            }
+        });
+    }
+
+    @Test
+    void shouldLeaveNothingOfANewSpaceThatDoesNotFit() throws IOException {
+        for (int free : new int[] {0, 4096, 8192, 200_000}) {
+            final Path filling = small.resolve("filling");
+            fill(filling, (int) Files.getFileStore(small).getUsableSpace() - free);
+            final List<Path> before = files(small);
+            final SpaceFullException full =
+                    assertThrows(SpaceFullException.class, () -> Space.at(small.resolve("test")), free + " bytes free");
+            assertTrue(full.getMessage().contains(small.resolve("test").toString()), full.getMessage());
+            assertEquals(before, files(small));
+            Files.delete(filling);
+        }
+        Space.at(small.resolve("test"));
+    }
+
+    private static void fill(Path file, int bytes) throws IOException {
+        Files.write(file, new byte[bytes]);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+}
