@@ -93,30 +93,34 @@ final class KeptLockFile implements LockFile {
     }
 
     /**
-     * Runs an action on a lock file that this JVM does not otherwise use, then closes it.
+     * Runs an action on a lock file: on the channel that this JVM keeps, else on one that is closed afterwards.
      *
      * @param platform looks at files
-     * @param file an existing regular file
-     * @param action what to do while it is open
-     * @return false, without running the action, if this JVM keeps the file open or it is gone
+     * @param file a lock file
+     * @param action what to do with it
+     * @return false, without running the action, if there is no such file
      * @throws IOException if it cannot be opened, or from the action
      */
     static boolean visit(SystemPlatform platform, Path file, Platform.Visit action) throws IOException {
         final Map<Object, Object[]> all = jvmWide();
-        synchronized (all) { // nobody in this JVM can open it for keeping while the visit lasts
+        final KeptLockFile kept;
+        synchronized (all) { // nobody in this JVM can open it for keeping while it is open here to be closed
             final FileFacts facts = platform.facts(file);
-            if (facts == null
-                    || facts.type() != FileFacts.Type.FILE
-                    || all.containsKey(facts.key())
-                    || OPENED.containsKey(facts.key())) {
+            if (facts == null || facts.type() != FileFacts.Type.FILE) {
                 return false;
             }
-            try (FileChannel channel = openChannel(file)) {
-                final Object[] entry = {channel, new ReentrantLock(), null, new ArrayList<FileLock>()};
-                action.visit(new KeptLockFile(facts.key(), entry));
+            final Object[] known = all.get(facts.key());
+            kept = known != null ? new KeptLockFile(facts.key(), known) : OPENED.get(facts.key());
+            if (kept == null) {
+                try (FileChannel channel = openChannel(file)) {
+                    final Object[] entry = {channel, new ReentrantLock(), null, new ArrayList<FileLock>()};
+                    action.visit(new KeptLockFile(facts.key(), entry));
+                }
+                return true;
             }
-            return true;
         }
+        action.visit(kept); // it may wait, and stays open: others need not wait with it
+        return true;
     }
 
     private static FileChannel openChannel(Path file) throws IOException {

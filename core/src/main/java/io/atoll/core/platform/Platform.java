@@ -22,7 +22,7 @@ public interface Platform {
         /**
          * Uses the file.
          *
-         * @param file open now, closed after the visit
+         * @param file open now, and perhaps closed after the visit
          * @throws IOException passed on to the caller
          */
         void visit(LockFile file) throws IOException;
@@ -163,11 +163,11 @@ public interface Platform {
     LockFile lockFile(Path file, Access access) throws IOException;
 
     /**
-     * Opens a lock file for a short look, if this JVM does not keep it open (closing it would then drop locks).
+     * Looks at a lock file without keeping it open, unless this JVM keeps it anyway (closing it would then drop locks).
      *
-     * @param file an existing lock file
+     * @param file a lock file
      * @param visit what to do with it
-     * @return false, and nothing done, if this JVM keeps that file open or there is none
+     * @return false, and nothing done, if there is no such file
      * @throws IOException if it cannot be opened, or from the visit
      */
     boolean visitLockFile(Path file, Visit visit) throws IOException;

@@ -67,9 +67,7 @@ final class SpaceInspector {
         }
         final Platform.Visit read =
                 lockFile -> members.addAll(table(file, lockFile).members());
-        if (!platform.visitLockFile(locks, read)) { // this JVM is a member itself
-            read.visit(platform.lockFile(locks, Access.OWNER));
-        }
+        platform.visitLockFile(locks, read);
         return members;
     }
 

@@ -14,7 +14,6 @@ import java.io.InterruptedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +126,7 @@ final class SpaceRoom {
                 return false;
             }
             join();
+            platform.unlink(bootstrapTemporary()); // of a predecessor who died at it: we hold the mutex
             return true;
         } catch (SpaceFullException e) {
             if (isNew) {
@@ -366,14 +366,7 @@ final class SpaceRoom {
             return known.delete();
         }
         final Path[] gone = new Path[1];
-        final boolean visited = platform.visitLockFile(lock, file -> gone[0] = moveAway(platform, directory, file));
-        if (!visited && platform.facts(lock) != null) { // another class loader of this JVM has it open
-            try {
-                gone[0] = moveAway(platform, directory, platform.lockFile(lock, Access.OWNER));
-            } catch (NoSuchFileException e) {
-                return false; // somebody else has deleted it meanwhile
-            }
-        }
+        platform.visitLockFile(lock, file -> gone[0] = moveAway(platform, directory, file));
         if (gone[0] != null) {
             platform.removeTree(gone[0]);
         }

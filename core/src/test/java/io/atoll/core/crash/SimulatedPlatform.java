@@ -114,10 +114,11 @@ public final class SimulatedPlatform implements Platform {
 
     @Override
     public boolean visitLockFile(Path file, Visit visit) throws IOException {
-        if (machine.facts(file) == null || lockFiles.containsKey(machine.open(file))) {
+        if (machine.facts(file) == null) {
             return false;
         }
-        visit.visit(new SimulatedLockFile(machine.open(file)));
+        final SimulatedLockFile kept = lockFiles.get(machine.open(file));
+        visit.visit(kept != null ? kept : new SimulatedLockFile(machine.open(file)));
         return true;
     }
 

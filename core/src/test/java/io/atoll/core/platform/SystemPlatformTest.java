@@ -105,14 +105,16 @@ class SystemPlatformTest {
     }
 
     @Test
-    void shouldNotVisitALockFileThatItKeeps() throws IOException {
+    void shouldVisitALockFileThatItKeepsWithoutOpeningItAgain() throws IOException {
         platform.createZeroed(file(), 0, Access.OWNER);
         assertTrue(platform.visitLockFile(file(), lock -> assertFalse(lock.isHeld(3))));
         final LockFile kept = platform.lockFile(file(), Access.OWNER);
         assertEquals(
                 kept,
                 platform.lockFile(spaces.home().resolve("../" + spaces.home().getFileName() + "/file"), Access.OWNER));
-        assertFalse(platform.visitLockFile(file(), lock -> assertNull(lock, "must not be visited")));
+        assertTrue(kept.tryKeep(3));
+        assertTrue(platform.visitLockFile(file(), lock -> assertTrue(lock.isHeld(3))));
+        assertTrue(kept.isHeld(3), "still, after the visit");
         assertFalse(platform.visitLockFile(spaces.home().resolve("none"), lock -> assertNull(lock)));
     }
 
