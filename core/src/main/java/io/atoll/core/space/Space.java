@@ -283,6 +283,17 @@ public final class Space implements AutoCloseable {
     }
 
     /**
+     * Makes a directory in this space for files that are no objects, for builders of objects.
+     *
+     * @param name begins with a dot, so that no kind of object can have it
+     * @throws SpaceDeletedException if the space was deleted
+     * @throws IOException if it cannot be made
+     */
+    public void makeDirectory(String name) throws IOException {
+        room().makeDirectory(directory().resolve(name));
+    }
+
+    /**
      * Checks the name of an object before anything is done with it, for builders of objects.
      *
      * @param name 1 to 100 of {@code A-Z a-z 0-9 . _ -}, no leading dot

@@ -29,7 +29,7 @@ final class ChildFiles {
 
     void writeTask(JvmTask closure) throws IOException {
         final byte[] bytes = Closures.toBytes(closure);
-        platform.createDirectory(directory, space.options().access());
+        space.makeDirectory(DIRECTORY);
         platform.write(task, bytes, space.options().access());
     }
 

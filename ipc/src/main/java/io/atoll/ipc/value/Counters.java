@@ -105,14 +105,14 @@ public final class Counters {
             if (state == RECORD_UNUSED) {
                 return -1; // records are used from the first on
             }
-            if (state == RECORD_ALLOCATED && label(counter).equals(name)) {
+            if (state == RECORD_ALLOCATED && label(buffer, counter).equals(name)) {
                 return counter;
             }
         }
         return -1;
     }
 
-    private String label(int counter) {
+    private static String label(AtomicBuffer buffer, int counter) {
         final int index = metadataOffset(counter) + LABEL_OFFSET;
         final int length = buffer.getInt(index);
         return length < 0 || length > MAX_LABEL_LENGTH
@@ -268,11 +268,19 @@ public final class Counters {
         return readAll(view.buffer());
     }
 
+    /** Not through Agrona's reader, which trusts the lengths of labels. */
     private static List<Reading> readAll(AtomicBuffer buffer) {
         final List<Reading> readings = new ArrayList<>();
-        reader(buffer)
-                .forEach((counter, type, key, label) ->
-                        readings.add(new Reading(label, typeName(type), buffer.getLongVolatile(valueOffset(counter)))));
+        for (int counter = 0; counter < CAPACITY; counter++) {
+            final int state = buffer.getIntVolatile(metadataOffset(counter));
+            if (state == RECORD_UNUSED) {
+                break;
+            }
+            if (state == RECORD_ALLOCATED) {
+                final String type = typeName(buffer.getInt(metadataOffset(counter) + TYPE_ID_OFFSET));
+                readings.add(new Reading(label(buffer, counter), type, buffer.getLongVolatile(valueOffset(counter))));
+            }
+        }
         return readings;
     }
 
@@ -282,10 +290,6 @@ public final class Counters {
      * @return a reader for Agrona's tools
      */
     public CountersReader reader() {
-        return reader(buffer);
-    }
-
-    private static CountersReader reader(AtomicBuffer buffer) {
         return new CountersReader(
                 new UnsafeBuffer(buffer, METADATA_OFFSET, METADATA_BYTES),
                 new UnsafeBuffer(buffer, VALUES_OFFSET, VALUES_BYTES));

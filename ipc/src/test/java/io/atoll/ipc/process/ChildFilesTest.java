@@ -32,7 +32,7 @@ class ChildFilesTest {
     }
 
     private Path file(String ending) {
-        return space.directory().resolve("process").resolve(TOKEN + ending);
+        return space.directory().resolve(".process").resolve(TOKEN + ending);
     }
 
     @Test
@@ -92,7 +92,7 @@ class ChildFilesTest {
         Files.write(file(".failure.tmp"), new byte[3]);
         assertTrue(files.readFailure().isEmpty());
         files.remove();
-        try (var left = Files.list(space.directory().resolve("process"))) {
+        try (var left = Files.list(space.directory().resolve(".process"))) {
             assertEquals(List.of(), left.toList());
         }
     }

@@ -379,7 +379,7 @@ class JvmProcessTest {
     /** What is on its way to children, or left by them. */
     private static List<Path> leftovers() throws IOException {
         final List<Path> files = new ArrayList<>();
-        for (String directory : List.of("process", "expected")) {
+        for (String directory : List.of(".process", ".expected")) {
             final Path path = Space.current().directory().resolve(directory);
             if (Files.exists(path)) {
                 try (Stream<Path> entries = Files.list(path)) {
