@@ -16,8 +16,9 @@ import org.agrona.concurrent.AtomicBuffer;
  * The table of all that ever joined a space, and the lock file that proves who of them lives.
  *
  * <p>A member owns (slot, epoch) by an exclusive kernel lock on the byte {@code slot << 40 | epoch} of
- * {@code members.lock}, kept until its process ends. Joining, under the space's mutex: find a slot whose current
- * epoch's byte is free; lock the byte of the next epoch; write the row, its epoch last. What holds after a death of a
+ * {@code members.lock}, kept until its process ends. Joining, all of it under the space's mutex (specification:
+ * {@code owner_word.pml}, join): find a slot whose current epoch's byte is free; lock the byte of the next epoch; write
+ * the row, its epoch last. What holds after a death of a
  * joiner at any point: either the row still states the old epoch, whose byte is free, and nobody ever used the next
  * one; or it states the new epoch, whose byte the kernel has freed. Both leave the slot to the next joiner, and no
  * (slot, epoch) is ever used by two members.
@@ -59,7 +60,7 @@ public final class MemberTable {
             final int slot = (start + i) % SLOTS;
             final long epoch = epoch(slot);
             if (epoch >= OwnerWord.MAX_EPOCH || epoch > 0 && isAlive(slot, epoch)) {
-                continue;
+                continue; // held[ID(slot, row)]: somebody lives here
             }
             if (lockFile.tryKeep(position(slot, epoch + 1))) {
                 writeRow(slot, epoch + 1, process);

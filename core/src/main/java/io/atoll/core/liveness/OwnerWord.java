@@ -18,7 +18,7 @@ import org.agrona.concurrent.AtomicBuffer;
  * <li>acquire: free &rarr; me, keeping the inconsistent bit;
  * <li>release: my exact word &rarr; its inconsistent bit alone;
  * <li>steal: the exact word of a member proven dead &rarr; me and the inconsistent bit;
- * <li>repaired: my exact word &rarr; the same without the bit.
+ * <li>clear bit, by the owner when it has repaired: my exact word &rarr; the same without the bit.
  * </ul>
  *
  * <p>Any member may write the word, by these steps only. What holds after a death at any point: the word is free, or
@@ -67,14 +67,15 @@ public final class OwnerWord {
      */
     public long tryAcquire() {
         final long me = members.ownerWord();
-        if (buffer.compareAndSetLong(index, 0, me)) { // decides who owns; orders what the last owner wrote before us
+        // acquire; decides who owns, and orders what the last owner wrote before us
+        if (buffer.compareAndSetLong(index, 0, me)) {
             return me;
         }
         return tryAcquireInconsistent(me);
     }
 
     private long tryAcquireInconsistent(long me) {
-        final long inconsistentMe = me | INCONSISTENT;
+        final long inconsistentMe = me | INCONSISTENT; // acquire from the other free state: the bit stays
         return buffer.getLongVolatile(index) == INCONSISTENT
                         && buffer.compareAndSetLong(index, INCONSISTENT, inconsistentMe)
                 ? inconsistentMe
@@ -97,7 +98,8 @@ public final class OwnerWord {
             return 0;
         }
         final long me = members.ownerWord() | INCONSISTENT;
-        return buffer.compareAndSetLong(index, seen, me) ? me : 0; // decides which of the heirs gets it
+        // steal; of the exact dead word, so that it decides which of the heirs gets it
+        return buffer.compareAndSetLong(index, seen, me) ? me : 0;
     }
 
     /**
@@ -107,7 +109,7 @@ public final class OwnerWord {
      * @throws OwnershipLostException if the word is not what was stored
      */
     public void release(long stored) {
-        // a CAS and not a store: it publishes what we wrote, and it shows when the word is no longer ours
+        // release; a CAS and not a store: it publishes what we wrote, and it shows when the word is no longer ours
         if (!buffer.compareAndSetLong(index, stored, stored & INCONSISTENT)) {
             throw new OwnershipLostException(stored, get());
         }
@@ -122,6 +124,7 @@ public final class OwnerWord {
      */
     public long clearInconsistent(long stored) {
         final long repaired = stored & OWNER_MASK;
+        // clear bit; after the repair, which the CAS publishes: a death before it leaves the repair to the next
         if (!buffer.compareAndSetLong(index, stored, repaired)) {
             throw new OwnershipLostException(stored, get());
         }

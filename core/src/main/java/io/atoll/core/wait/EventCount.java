@@ -1,5 +1,6 @@
 package io.atoll.core.wait;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.AtomicBuffer;
@@ -17,10 +18,17 @@ import org.agrona.concurrent.AtomicBuffer;
  *   flag  1: somebody may sleep
  * </pre>
  *
- * <p>Waiter: {@code s = seq; flag = 1;} full fence{@code ; } look at the condition; sleep while {@code seq == s}, at most
- * one slice. Waker: make the condition true; full fence; {@code if (flag) { seq++; k = wake(n); if (k < n) { flag = 0;
- * seq++; wake all } }}. The second {@code seq++} comes after {@code flag = 0} and before the last wake: it calls back
- * whoever registered in between.
+ * <p>The steps (specification: {@code event_count.pml}):
+ * <ul>
+ * <li>waiter: {@code s = seq; flag = 1;} full fence{@code ; } look at the condition; sleep while {@code seq == s}, at most
+ * one slice; again;
+ * <li>publish: make the condition true; full fence;
+ * <li>waker steps, after each publish: {@code if (flag) { seq++; k = wake(n); if (k < n) { flag = 0; seq++; wake all } }}.
+ * The second {@code seq++} comes after {@code flag = 0} and before the last wake: it calls back whoever registered in
+ * between;
+ * <li>early leave, at a deadline, an interrupt or an error: the waker steps for one, since the leaver may have eaten a
+ * wake. The model takes them if the condition holds; here they are always taken, since to look again might be to take.
+ * </ul>
  *
  * <p>Everybody may write both words at any time. What holds after a death at any point: a waker that dies between
  * making the condition true and its last wake, or a woken waiter that dies before it passes the wake on, delays the
@@ -75,8 +83,9 @@ public final class EventCount {
         boolean held = false;
         try {
             while (true) {
-                final int seq = buffer.getIntVolatile(seqIndex);
-                buffer.putIntVolatile(flagIndex, 1); // full fence: visible before the condition is read
+                final int seq = buffer.getIntVolatile(seqIndex); // s = seq
+                buffer.putIntVolatile(flagIndex, 1); // flag = 1, before ...
+                VarHandle.fullFence(); // ... the condition, which may read in any mode: a volatile store is not enough
                 if (condition.getAsBoolean()) {
                     held = true;
                     return true;
@@ -92,11 +101,11 @@ public final class EventCount {
                 if (left <= 0) {
                     return false;
                 }
-                futex.sleep(buffer, seqIndex, seq, Math.min(left, SLICE_NANOS));
+                futex.sleep(buffer, seqIndex, seq, Math.min(left, SLICE_NANOS)); // while seq == s
             }
         } finally {
             if (!held) {
-                signal(1); // we leave early and may have eaten a wake that was meant for somebody who stays
+                signal(1); // early leave: we may have eaten a wake that was meant for somebody who stays
             }
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -105,10 +114,11 @@ public final class EventCount {
     }
 
     /**
-     * Tells sleepers that the condition may hold. To be called after it was made true by a volatile store or a CAS
-     * (which keeps the load of {@code flag} behind it). Costs one load when nobody sleeps.
+     * Tells sleepers that the condition may hold: the waker steps. To be called after the publish, by a volatile store
+     * or a CAS (which keeps the load of {@code flag} behind it); after a release store only with a full fence between.
+     * Costs one load when nobody sleeps.
      *
-     * @param count how many should look
+     * @param count how many should look, at least 1
      */
     public void signal(int count) {
         if (buffer.getIntVolatile(flagIndex) != 0) {
@@ -117,12 +127,14 @@ public final class EventCount {
     }
 
     private void wake(int count) {
-        buffer.getAndAddInt(seqIndex, 1); // an atomic add: wakers race
+        buffer.getAndAddInt(seqIndex, 1); // first seq++, atomic: wakers race
         if (futex.wake(buffer, seqIndex, count) < count) {
-            buffer.putIntVolatile(flagIndex, 0); // the kernel's queue was empty: the next signals are cheap again ...
-            buffer.getAndAddInt(
-                    seqIndex, 1); // ... and who registered meanwhile is called back: after flag, before wake
-            futex.wake(buffer, seqIndex, Integer.MAX_VALUE);
+            // k < n: as far as this process can tell, nobody is left asleep, so the next signals may be cheap again.
+            // One
+            // that can only park cannot tell: whoever sleeps in the kernel then waits for the end of its slice.
+            buffer.putIntVolatile(flagIndex, 0);
+            buffer.getAndAddInt(seqIndex, 1); // second seq++, after the flag: calls back who registered meanwhile
+            futex.wake(buffer, seqIndex, Integer.MAX_VALUE); // wake all, after seq
         }
     }
 

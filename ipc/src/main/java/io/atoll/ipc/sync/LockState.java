@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 /**
  * One lock as this JVM sees it: the owner word and the event count in shared memory, and which thread of this JVM holds
  * it how often, in Java fields. The fields are written only by the thread that has the word, so the word orders them.
+ * The steps on the word are those of {@link OwnerWord}, and the sleep of its acquire is {@link EventCount#await}.
  */
 final class LockState {
     private static final int SPINS = 200;
@@ -104,13 +105,16 @@ final class LockState {
         }
         if (--holds == 0) {
             owner = null; // before the release: after it the fields are the next owner's
-            word.release(stored);
-            released.signal(1);
+            word.release(stored); // also the publish, a CAS, whose ...
+            released.signal(1); // ... waker steps these are
         }
     }
 
     /** The recovery that is pending is done. Only for the thread that has the lock. */
     void repaired() {
+        if (!isHeldByCurrentThread()) { // or it would be another owner's bit that is cleared
+            throw new IllegalMonitorStateException("the repair has given back the lock under which it ran");
+        }
         stored = word.clearInconsistent(stored);
     }
 

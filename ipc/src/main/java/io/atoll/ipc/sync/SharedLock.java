@@ -33,10 +33,11 @@ import java.util.concurrent.locks.Lock;
  * }
  * }</pre>
  *
- * <p>Invariant: the guarded data are sound whenever the lock is acquired without pending recovery. The owner word is
- * written by its own steps only (see {@link OwnerWord}); the inconsistent bit is set by whoever takes the lock from a
- * dead owner and cleared, under the lock, only after the data were repaired. A death at any point, also during a
- * repair, leaves the bit set or to be set by the next, so no repair is ever skipped.
+ * <p>Invariant: the guarded data are sound whenever the lock is acquired without pending recovery (specification:
+ * {@code owner_word.pml}, with the policies). The owner word is written by its own steps only (see {@link OwnerWord});
+ * the inconsistent bit is set by whoever takes the lock from a dead owner and cleared, under the lock, only after the
+ * data were repaired. A death at any point, also during a repair, leaves the bit set or to be set by the next, so no
+ * repair is ever skipped.
  *
  * <p>Handles are thread-safe and serializable: captured by a lambda that runs in another JVM, a handle is the same lock
  * there. All handles to one lock in a JVM share their holds.
@@ -220,14 +221,14 @@ public final class SharedLock implements Lock, Serializable {
         }
         switch (options.policy()) {
             case REFUSE -> {
-                state.exit();
+                state.exit(); // release, which keeps the bit
                 throw new OwnerDiedException(toString());
             }
             case REPAIR -> {
                 boolean repaired = false;
                 try {
                     options.repair().repair();
-                    state.repaired();
+                    state.repaired(); // clear bit, only now: a repair that throws or dies leaves it set
                     repaired = true;
                 } finally {
                     if (!repaired) {
