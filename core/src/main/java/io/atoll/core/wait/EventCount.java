@@ -78,6 +78,9 @@ public final class EventCount {
      * @throws InterruptedException if interrupted (answered within a slice) while the condition did not hold
      */
     public boolean await(BooleanSupplier condition, long nanos, boolean interruptible) throws InterruptedException {
+        if (nanos <= 0) {
+            return condition.getAsBoolean(); // never registered, so it can have eaten no wake
+        }
         final long start = System.nanoTime();
         boolean interrupted = false;
         boolean held = false;

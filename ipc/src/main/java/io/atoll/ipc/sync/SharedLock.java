@@ -207,7 +207,7 @@ public final class SharedLock implements Lock, Serializable {
         if (state.reenter()) {
             return true;
         }
-        if (!state.tryTake() && !state.await(unit.toNanos(time), true, options.spinning())) {
+        if (!state.tryTake() && (time <= 0 || !state.await(unit.toNanos(time), true, options.spinning()))) {
             return false;
         }
         settle();
@@ -231,8 +231,8 @@ public final class SharedLock implements Lock, Serializable {
                     state.repaired(); // clear bit, only now: a repair that throws or dies leaves it set
                     repaired = true;
                 } finally {
-                    if (!repaired) {
-                        state.exit();
+                    while (!repaired && state.isHeldByCurrentThread()) {
+                        state.exit(); // once for lock(), and as often as the repair has left it locked
                     }
                 }
             }
