@@ -23,6 +23,7 @@ public final class Torture {
     private static final long HANG_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
     private static final long LOOK_NANOS = 50_000;
+    private static final int SPARES = 2;
     private static final long SEED = 7;
 
     /**
@@ -111,7 +112,7 @@ public final class Torture {
         int killed = 0;
         int stopped = 0;
         try {
-            for (int i = 0; i <= processes; i++) {
+            for (int i = 0; i < processes + SPARES; i++) {
                 coming.add(start());
             }
             while (killed < kills && System.nanoTime() < end) {

@@ -8,6 +8,7 @@ import io.atoll.ipc.sync.SharedLockOptions;
 import io.atoll.ipc.value.SharedLong;
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -24,6 +25,8 @@ final class LockScenario {
     private static final int USED = INSIDE + 128;
     private static final int CELLS_OFFSET = USED + 128;
     private static final int CELL_LENGTH = 64;
+    private static final long LINGER_NANOS = 100_000;
+    private static final long REST_NANOS = 300_000;
 
     final AtomicBuffer data;
     final SharedLock lock;
@@ -99,15 +102,15 @@ final class LockScenario {
         }
         atomic.increment();
         data.putLongOpaque(cell + Long.BYTES, data.getLongOpaque(cell + Long.BYTES) + 1);
+        if (ThreadLocalRandom.current().nextInt(4) == 0) {
+            LockSupport.parkNanos(REST_NANOS); // or those who come to replace the dead would hardly get a processor
+        }
     }
 
-    /** Now and then holds the lock for long enough to be killed with it. */
+    /** Now and then holds the lock for long enough to be killed with it, without taking a processor from the others. */
     private static void linger() {
-        if (ThreadLocalRandom.current().nextInt(16) == 0) {
-            final long begin = System.nanoTime();
-            while (System.nanoTime() - begin < 200_000) {
-                Thread.onSpinWait();
-            }
+        if (ThreadLocalRandom.current().nextInt(4) == 0) {
+            LockSupport.parkNanos(LINGER_NANOS);
         }
     }
 
