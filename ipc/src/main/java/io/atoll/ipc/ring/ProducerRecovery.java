@@ -21,22 +21,34 @@ import org.agrona.concurrent.AtomicBuffer;
 final class ProducerRecovery {
     private ProducerRecovery() {}
 
+    /**
+     * Repairs a ring. The caller has the producer's role.
+     *
+     * @param ring Agrona's ring with its trailer
+     * @param capacity of the ring
+     * @throws IllegalStateException if its positions cannot be: it was damaged from outside
+     */
     static void recover(AtomicBuffer ring, int capacity) {
         final int mask = capacity - 1;
         final long tail = ring.getLongVolatile(capacity + TAIL_POSITION_OFFSET);
-        ring.putLong((int) tail & mask, 0); // the producer may have died between its tail and this
         long position = ring.getLongVolatile(capacity + HEAD_POSITION_OFFSET);
+        if (tail < position || tail - position > capacity || ((tail | position) & (ALIGNMENT - 1)) != 0) {
+            throw new IllegalStateException("the ring was damaged from outside: its head is " + position
+                    + " and its tail " + tail + " with a capacity of " + capacity + "; unlink it and create it anew");
+        }
+        ring.putLong((int) tail & mask, 0); // the producer may have died between its tail and this
         while (position < tail) {
             final int index = (int) position & mask;
             final int length = ring.getIntVolatile(lengthOffset(index));
-            if (length == 0) {
-                pad(ring, capacity, position, tail);
+            final long aligned = BitUtil.align(Math.abs((long) length), ALIGNMENT);
+            if (length == 0 || aligned > tail - position || aligned > capacity - index) {
+                pad(ring, capacity, position, tail); // the last claim, or what no producer wrote
                 return;
             }
             if (length < 0) {
                 padOne(ring, index, -length);
             }
-            position += BitUtil.align(Math.abs(length), ALIGNMENT);
+            position += aligned;
         }
     }
 

@@ -1,0 +1,120 @@
+package io.atoll.ipc;
+
+import io.atoll.core.space.HostileFiles;
+import io.atoll.core.space.Space;
+import io.atoll.core.space.SpaceException;
+import io.atoll.core.testing.ChildJvm;
+import io.atoll.core.testing.TestSpaces;
+import io.atoll.ipc.ring.RingBufferOptions;
+import io.atoll.ipc.ring.SharedRingBuffers;
+import io.atoll.ipc.sync.FileLockMutex;
+import io.atoll.ipc.sync.SharedLock;
+import io.atoll.ipc.value.Counters;
+import io.atoll.ipc.value.SharedLong;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every kind of object against files that somebody has damaged: a typed error or a harmless use, in a JVM that lives. */
+@Timeout(240)
+class HostileFilesTest {
+    @RegisterExtension
+    final TestSpaces spaces = new TestSpaces();
+
+    /** The kinds of objects, and how each is attached to and used. */
+    enum Kind {
+        LOCK("lock/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedLock lock = SharedLock.open(space, "x");
+                if (lock.tryLock()) {
+                    lock.unlock();
+                }
+            }
+        },
+        FILE_LOCK("file-lock/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final FileLockMutex mutex = FileLockMutex.open(space, "x");
+                if (mutex.tryLock()) {
+                    mutex.unlock();
+                }
+            }
+        },
+        RING("ring/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedRingBuffers ring =
+                        SharedRingBuffers.open(space, "x", RingBufferOptions.DEFAULT.withCapacity(1024));
+                final UnsafeBuffer message = new UnsafeBuffer(new byte[20]);
+                try (SharedRingBuffers.Producer producer = ring.producer();
+                        SharedRingBuffers.Consumer consumer = ring.consumer()) {
+                    producer.offer(1, message, 0, 20);
+                    consumer.read((type, buffer, index, length) -> buffer.getByte(index + length - 1), 100);
+                }
+            }
+        },
+        VALUES("counters") {
+            @Override
+            void use(Space space) throws IOException {
+                SharedLong.open(space, "x").increment();
+                Counters.open(space).readAll();
+            }
+        };
+
+        private final String file;
+
+        Kind(String file) {
+            this.file = file;
+        }
+
+        abstract void use(Space space) throws IOException;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldRefuseOrSurviveEveryDamage(Kind kind) throws IOException {
+        final Path file;
+        try (Space space = spaces.open()) {
+            kind.use(space);
+            file = space.directory().resolve(kind.file);
+        }
+        try (ChildJvm victim = ChildJvm.start(spaces.jvmOptions(), Victim.class, kind.name())) {
+            System.out.println(kind + ": " + new HostileFiles(file, victim).attack());
+        }
+    }
+
+    /** Attaches and uses when told to. */
+    static final class Victim {
+        private Victim() {}
+
+        public static void main(String[] arguments) throws IOException {
+            final Kind kind = Kind.valueOf(arguments[0]);
+            final Space space = Space.open("test");
+            final BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            while (lines.readLine() != null) {
+                System.out.println(tryOut(kind, space));
+            }
+        }
+
+        private static String tryOut(Kind kind, Space space) {
+            try {
+                kind.use(space);
+                return "ok";
+            } catch (SpaceException e) {
+                return "refused " + e.getClass().getSimpleName();
+            } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
+                return "harmless " + e.getClass().getSimpleName();
+            } catch (IOException | RuntimeException e) {
+                return "failed " + e;
+            }
+        }
+    }
+}
