@@ -54,7 +54,8 @@ final class MachineCheckup {
             findings.add(Finding.problem("home", home + " is no directory but a " + facts.type(), "move it away"));
             return;
         }
-        final String found = home + ", " + PosixFilePermissions.toString(facts.permissions()) + ", of " + facts.owner();
+        final String found = home + ", " + PosixFilePermissions.toString(facts.permissions())
+                + (facts.mine() ? ", yours" : ", of user " + facts.owner());
         if (!facts.mine()) {
             findings.add(Finding.problem("home", found, "it must be yours: move it away, or set -Datoll.home"));
         } else if (!Access.OWNER.directory().containsAll(facts.permissions())) {
