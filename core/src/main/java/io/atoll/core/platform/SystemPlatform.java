@@ -1,5 +1,6 @@
 package io.atoll.core.platform;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -200,6 +201,9 @@ final class SystemPlatform implements Platform {
         options.add(LinkOption.NOFOLLOW_LINKS);
         return Shield.run(() -> {
             try (FileChannel channel = FileChannel.open(file, Set.copyOf(options))) {
+                if (channel.size() < length) { // mapping would extend it
+                    throw new EOFException(file + " has " + channel.size() + " bytes, fewer than " + length);
+                }
                 final MappedByteBuffer mapped = channel.map(mode, 0, length);
                 return new UnsafeBuffer(mapped);
             }

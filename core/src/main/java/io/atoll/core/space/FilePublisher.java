@@ -3,6 +3,7 @@ package io.atoll.core.space;
 import io.atoll.core.platform.Access;
 import io.atoll.core.platform.FileFacts;
 import io.atoll.core.platform.Platform;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -147,12 +148,22 @@ final class FilePublisher {
             buffer = mapping.map(file, header.fileLength());
         } catch (NoSuchFileException e) {
             return null;
+        } catch (EOFException e) {
+            return replaced(file, header);
         }
-        final FileFacts facts = platform.facts(file); // mapping extends a file that was cut in between: look again
-        if (facts == null) {
-            return null;
+        final FileFacts facts = platform.facts(file); // may be of another file by now, or of one that was cut
+        if (facts == null
+                || facts.length() != header.fileLength()
+                || FileHeader.read(buffer, file, facts.length()).objectId() != header.objectId()) {
+            return replaced(file, header);
         }
-        return FileHeader.read(buffer, file, facts.length()).objectId() == header.objectId() ? buffer : null;
+        return buffer;
+    }
+
+    /** What has another length than a moment ago was replaced, unless a new look says that it is damaged. */
+    private AtomicBuffer replaced(Path file, FileHeader header) throws IOException {
+        header(file, header.kind());
+        return null;
     }
 
     private static FileFormatException truncated(Path file, long expected, long found) {
