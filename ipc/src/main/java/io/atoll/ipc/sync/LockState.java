@@ -85,12 +85,15 @@ final class LockState {
 
     private boolean spin(long nanos, boolean interruptible) throws InterruptedException {
         final long start = System.nanoTime();
-        while (!tryTake()) {
+        for (int spins = 1; !tryTake(); spins++) {
             if (interruptible && Thread.interrupted()) {
                 throw new InterruptedException();
             }
             if (nanos != EventCount.FOREVER && System.nanoTime() - start >= nanos) {
                 return false;
+            }
+            if (spins % SPINS == 0) {
+                Thread.yield(); // a virtual thread must let its carrier run others, the owner perhaps
             }
             Thread.onSpinWait();
         }
