@@ -461,9 +461,18 @@ final class SpaceRoom {
             sweepParts(files.stream().filter(SharedFile::isParts).toList(), entry);
         }
         for (SharedFile file : attached.values()) {
-            if (platform.facts(file.path()) == null) {
+            if (isNameless(file)) {
                 attached.remove(file.objectId());
             }
+        }
+    }
+
+    private boolean isNameless(SharedFile file) throws IOException {
+        try {
+            final FileHeader there = publisher.header(file.path(), file.header().kind());
+            return there == null || there.objectId() != file.objectId();
+        } catch (SpaceException e) {
+            return false; // damaged: nobody can tell
         }
     }
 
