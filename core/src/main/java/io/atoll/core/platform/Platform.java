@@ -100,6 +100,16 @@ public interface Platform {
     byte[] read(Path file) throws IOException;
 
     /**
+     * Reads the beginning of a file, without a mapping that would stay until the collector finds it.
+     *
+     * @param file an existing regular file
+     * @param length at most so many bytes
+     * @return its first bytes; fewer if the file is shorter
+     * @throws IOException if it cannot be read
+     */
+    byte[] readBeginning(Path file, int length) throws IOException;
+
+    /**
      * Writes a new small file.
      *
      * @param file must not exist

@@ -212,10 +212,15 @@ final class SystemPlatform implements Platform {
 
     @Override
     public byte[] read(Path file) throws IOException {
+        return readBeginning(file, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public byte[] readBeginning(Path file, int length) throws IOException {
         return Shield.run(() -> {
             try (FileChannel channel =
                     FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-                final ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+                final ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(channel.size(), length));
                 int read = 0;
                 while (bytes.hasRemaining() && read >= 0) {
                     read = channel.read(bytes, bytes.position());

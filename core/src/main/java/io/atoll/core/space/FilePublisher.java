@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Makes files that appear complete or not at all, and maps them after checking them.
@@ -92,13 +93,16 @@ final class FilePublisher {
         if (facts.length() < FileHeader.LENGTH) {
             throw truncated(file, FileHeader.LENGTH, facts.length());
         }
-        final AtomicBuffer buffer;
+        final byte[] beginning;
         try {
-            buffer = platform.mapReadOnly(file, FileHeader.LENGTH);
+            beginning = platform.readBeginning(file, FileHeader.LENGTH);
         } catch (NoSuchFileException e) {
             return null;
         }
-        final FileHeader header = FileHeader.read(buffer, file, facts.length());
+        if (beginning.length < FileHeader.LENGTH) {
+            throw truncated(file, FileHeader.LENGTH, beginning.length);
+        }
+        final FileHeader header = FileHeader.read(new UnsafeBuffer(beginning), file, facts.length());
         if (!header.kind().equals(kind)) {
             throw new FileFormatException(
                     FileFormatException.Fault.WRONG_KIND, file, "a file of kind " + kind, "kind " + header.kind());
