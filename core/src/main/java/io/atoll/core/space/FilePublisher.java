@@ -102,7 +102,16 @@ final class FilePublisher {
         if (beginning.length < FileHeader.LENGTH) {
             throw truncated(file, FileHeader.LENGTH, beginning.length);
         }
-        final FileHeader header = FileHeader.read(new UnsafeBuffer(beginning), file, facts.length());
+        final FileHeader header;
+        try {
+            header = FileHeader.read(new UnsafeBuffer(beginning), file, facts.length());
+        } catch (FileFormatException e) {
+            final FileFacts now = platform.facts(file);
+            if (now != null && now.key().equals(facts.key()) && now.length() == facts.length()) {
+                throw e;
+            }
+            return header(file, kind); // replaced between two looks
+        }
         if (!header.kind().equals(kind)) {
             throw new FileFormatException(
                     FileFormatException.Fault.WRONG_KIND, file, "a file of kind " + kind, "kind " + header.kind());

@@ -23,12 +23,12 @@ class ReplacedFileTest {
         void run() throws IOException;
     }
 
-    /** The real system, but something happens once just before or after it maps the object. */
-    private static Platform with(Path object, boolean before, Meanwhile action) {
+    /** The real system, but something happens once just before or after a call on the object. */
+    private static Platform with(Path object, String call, boolean before, Meanwhile action) {
         final boolean[] done = new boolean[1];
         return (Platform) Proxy.newProxyInstance(
                 Platform.class.getClassLoader(), new Class<?>[] {Platform.class}, (proxy, method, arguments) -> {
-                    final boolean now = !done[0] && method.getName().equals("map") && arguments[0].equals(object);
+                    final boolean now = !done[0] && method.getName().equals(call) && arguments[0].equals(object);
                     done[0] |= now;
                     if (now && before) {
                         action.run();
@@ -46,8 +46,15 @@ class ReplacedFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"65536, 1024, true", "1024, 65536, true", "65536, 1024, false", "1024, 65536, false"})
-    void shouldAttachToTheNewOneAndNotTouchItsLength(long oldLength, long newLength, boolean before)
+    @CsvSource({
+        "65536, 1024, map, true",
+        "1024, 65536, map, true",
+        "65536, 1024, map, false",
+        "1024, 65536, map, false",
+        "65536, 1024, readBeginning, true",
+        "1024, 65536, readBeginning, true"
+    })
+    void shouldAttachToTheNewOneAndNotTouchItsLength(long oldLength, long newLength, String call, boolean before)
             throws IOException {
         final Path directory = spaces.home().resolve("replaced");
         final Path path = directory.resolve("thing/one");
@@ -56,7 +63,7 @@ class ReplacedFileTest {
                 new FileGuard(Platform.system(), SpaceOptions.DEFAULT.access()),
                 SpaceOptions.DEFAULT.access());
         final long[] spaceId = new long[1];
-        final Platform platform = with(path, before, () -> {
+        final Platform platform = with(path, call, before, () -> {
             Files.delete(path);
             final FileHeader header = new FileHeader("thing", newLength, spaceId[0], 4711, 0, 0);
             maker.create(
