@@ -80,20 +80,20 @@ final class LockState {
             }
             Thread.onSpinWait();
         }
-        return spinning ? spin(nanos, interruptible) : released.await(take, nanos, interruptible);
+        // a virtual thread that spins keeps its carrier from others, perhaps from the owner: it parks
+        return spinning && !Futex.isOnVirtualThread()
+                ? spin(nanos, interruptible)
+                : released.await(take, nanos, interruptible);
     }
 
     private boolean spin(long nanos, boolean interruptible) throws InterruptedException {
         final long start = System.nanoTime();
-        for (int spins = 1; !tryTake(); spins++) {
+        while (!tryTake()) {
             if (interruptible && Thread.interrupted()) {
                 throw new InterruptedException();
             }
             if (nanos != EventCount.FOREVER && System.nanoTime() - start >= nanos) {
                 return false;
-            }
-            if (spins % SPINS == 0) {
-                Thread.yield(); // a virtual thread must let its carrier run others, the owner perhaps
             }
             Thread.onSpinWait();
         }
