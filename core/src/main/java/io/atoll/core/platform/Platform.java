@@ -72,8 +72,9 @@ public interface Platform {
      * Maps a file from its beginning, for reading and writing. The mapping stays until the buffer is unreachable.
      *
      * @param file an existing regular file
-     * @param length in bytes, at most {@link #MAX_MAPPING} and the file's length (a shorter file would be extended)
+     * @param length in bytes, at most {@link #MAX_MAPPING} and the file's length
      * @return the memory
+     * @throws java.io.EOFException if the file is shorter; it is left as it is
      * @throws IOException if it cannot be opened or mapped
      */
     AtomicBuffer map(Path file, long length) throws IOException;
@@ -84,6 +85,7 @@ public interface Platform {
      * @param file an existing regular file
      * @param length in bytes, at most {@link #MAX_MAPPING} and the file's length
      * @return the memory
+     * @throws java.io.EOFException if the file is shorter
      * @throws IOException if it cannot be opened or mapped
      */
     AtomicBuffer mapReadOnly(Path file, long length) throws IOException;
@@ -96,6 +98,16 @@ public interface Platform {
      * @throws IOException if it cannot be read
      */
     byte[] read(Path file) throws IOException;
+
+    /**
+     * Reads the beginning of a file, without a mapping that would stay until the collector finds it.
+     *
+     * @param file an existing regular file
+     * @param length at most so many bytes
+     * @return its first bytes; fewer if the file is shorter
+     * @throws IOException if it cannot be read
+     */
+    byte[] readBeginning(Path file, int length) throws IOException;
 
     /**
      * Writes a new small file.

@@ -1,5 +1,6 @@
 package io.atoll.core.platform;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -200,6 +201,9 @@ final class SystemPlatform implements Platform {
         options.add(LinkOption.NOFOLLOW_LINKS);
         return Shield.run(() -> {
             try (FileChannel channel = FileChannel.open(file, Set.copyOf(options))) {
+                if (channel.size() < length) { // mapping would extend it
+                    throw new EOFException(file + " has " + channel.size() + " bytes, fewer than " + length);
+                }
                 final MappedByteBuffer mapped = channel.map(mode, 0, length);
                 return new UnsafeBuffer(mapped);
             }
@@ -208,10 +212,15 @@ final class SystemPlatform implements Platform {
 
     @Override
     public byte[] read(Path file) throws IOException {
+        return readBeginning(file, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public byte[] readBeginning(Path file, int length) throws IOException {
         return Shield.run(() -> {
             try (FileChannel channel =
                     FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-                final ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+                final ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(channel.size(), length));
                 int read = 0;
                 while (bytes.hasRemaining() && read >= 0) {
                     read = channel.read(bytes, bytes.position());

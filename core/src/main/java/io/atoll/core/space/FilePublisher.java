@@ -3,12 +3,14 @@ package io.atoll.core.space;
 import io.atoll.core.platform.Access;
 import io.atoll.core.platform.FileFacts;
 import io.atoll.core.platform.Platform;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Makes files that appear complete or not at all, and maps them after checking them.
@@ -91,13 +93,25 @@ final class FilePublisher {
         if (facts.length() < FileHeader.LENGTH) {
             throw truncated(file, FileHeader.LENGTH, facts.length());
         }
-        final AtomicBuffer buffer;
+        final byte[] beginning;
         try {
-            buffer = platform.mapReadOnly(file, FileHeader.LENGTH);
+            beginning = platform.readBeginning(file, FileHeader.LENGTH);
         } catch (NoSuchFileException e) {
             return null;
         }
-        final FileHeader header = FileHeader.read(buffer, file, facts.length());
+        if (beginning.length < FileHeader.LENGTH) {
+            throw truncated(file, FileHeader.LENGTH, beginning.length);
+        }
+        final FileHeader header;
+        try {
+            header = FileHeader.read(new UnsafeBuffer(beginning), file, facts.length());
+        } catch (FileFormatException e) {
+            final FileFacts now = platform.facts(file);
+            if (now != null && now.key().equals(facts.key()) && now.length() == facts.length()) {
+                throw e;
+            }
+            return header(file, kind); // replaced between two looks
+        }
         if (!header.kind().equals(kind)) {
             throw new FileFormatException(
                     FileFormatException.Fault.WRONG_KIND, file, "a file of kind " + kind, "kind " + header.kind());
@@ -147,12 +161,22 @@ final class FilePublisher {
             buffer = mapping.map(file, header.fileLength());
         } catch (NoSuchFileException e) {
             return null;
+        } catch (EOFException e) {
+            return replaced(file, header);
         }
-        final FileFacts facts = platform.facts(file); // mapping extends a file that was cut in between: look again
-        if (facts == null) {
-            return null;
+        final FileFacts facts = platform.facts(file); // may be of another file by now, or of one that was cut
+        if (facts == null
+                || facts.length() != header.fileLength()
+                || FileHeader.read(buffer, file, facts.length()).objectId() != header.objectId()) {
+            return replaced(file, header);
         }
-        return FileHeader.read(buffer, file, facts.length()).objectId() == header.objectId() ? buffer : null;
+        return buffer;
+    }
+
+    /** What has another length than a moment ago was replaced, unless a new look says that it is damaged. */
+    private AtomicBuffer replaced(Path file, FileHeader header) throws IOException {
+        header(file, header.kind());
+        return null;
     }
 
     private static FileFormatException truncated(Path file, long expected, long found) {

@@ -30,9 +30,9 @@ import org.agrona.concurrent.AtomicBuffer;
  *
  * <p>Bootstrap, join and delete happen under {@code space.lock}, in this order: directory, {@code space.lock},
  * {@code space.meta}, {@code members}, {@code members.lock}, join. What holds after a death at any point: each file is
- * there and complete or not there, and whoever takes the mutex next makes what is missing. Delete: state DELETED,
- * rename away, remove. After a death in between, the next holder of the mutex finds DELETED and goes on from there, and
- * anybody may remove what was renamed away.
+ * there and complete or not there, and whoever takes the mutex next makes what is missing. Delete: rename
+ * away, state DELETED, remove. After a death in between the name is free, members find that the space is no longer where
+ * it was, and anybody may remove what was renamed away.
  */
 final class SpaceRoom {
     static final String LOCK = "space.lock";
@@ -97,7 +97,7 @@ final class SpaceRoom {
                     known.checkOptions(options);
                 }
                 if (known == null ? !room.settle(flags, create) : known.isDeleted()) {
-                    room.delete(); // whoever deleted it died before it was renamed
+                    room.delete(); // marked deleted, but still there
                     continue;
                 }
                 if (known != null) {
@@ -374,7 +374,7 @@ final class SpaceRoom {
     }
 
     /**
-     * Marks a space deleted and renames its directory, so that its name is free at once.
+     * Renames the directory of a space, so that its name is free at once, and marks the space deleted.
      *
      * @param platform the operating system
      * @param directory of the space
@@ -400,9 +400,12 @@ final class SpaceRoom {
             if (facts == null || !facts.key().equals(lockFile.key())) {
                 return null; // somebody else has deleted it meanwhile
             }
-            markDeleted(platform, directory.resolve(META));
+            final AtomicBuffer state = mapState(platform, directory.resolve(META));
             final Path gone = directory.resolveSibling(SpaceHome.GONE_PREFIX + Long.toHexString(newId(platform)));
-            platform.rename(directory, gone);
+            platform.rename(directory, gone); // first: where it is refused, the space must stay as it is
+            if (state != null) {
+                state.putIntVolatile(SpaceMetaDescriptor.STATE_OFFSET, SpaceMetaDescriptor.STATE_DELETED);
+            }
             return gone;
         } finally {
             mutex.unlock();
@@ -410,12 +413,11 @@ final class SpaceRoom {
     }
 
     /** A damaged space must be deletable too: what has no readable state has nobody attached who could read it. */
-    private static void markDeleted(Platform platform, Path meta) throws IOException {
+    private static AtomicBuffer mapState(Platform platform, Path meta) throws IOException {
         final FileFacts facts = platform.facts(meta);
-        if (facts != null && facts.type() == FileFacts.Type.FILE && facts.length() >= SpaceMetaDescriptor.LENGTH) {
-            platform.map(meta, SpaceMetaDescriptor.LENGTH)
-                    .putIntVolatile(SpaceMetaDescriptor.STATE_OFFSET, SpaceMetaDescriptor.STATE_DELETED);
-        }
+        return facts != null && facts.type() == FileFacts.Type.FILE && facts.length() >= SpaceMetaDescriptor.LENGTH
+                ? platform.map(meta, SpaceMetaDescriptor.LENGTH)
+                : null;
     }
 
     /** Deletes the space. Those attached go on with what they have. */
@@ -459,9 +461,18 @@ final class SpaceRoom {
             sweepParts(files.stream().filter(SharedFile::isParts).toList(), entry);
         }
         for (SharedFile file : attached.values()) {
-            if (platform.facts(file.path()) == null) {
+            if (isNameless(file)) {
                 attached.remove(file.objectId());
             }
+        }
+    }
+
+    private boolean isNameless(SharedFile file) throws IOException {
+        try {
+            final FileHeader there = publisher.header(file.path(), file.header().kind());
+            return there == null || there.objectId() != file.objectId();
+        } catch (SpaceException e) {
+            return false; // damaged: nobody can tell
         }
     }
 

@@ -175,7 +175,7 @@ public final class Futex {
      * @param nanos at most so long
      */
     public void sleep(AtomicBuffer buffer, int index, int expected, long nanos) {
-        (VirtualThreads.isVirtual(Thread.currentThread()) ? parking : call).sleep(buffer, index, expected, nanos);
+        (isOnVirtualThread() ? parking : call).sleep(buffer, index, expected, nanos);
     }
 
     /**
@@ -188,6 +188,15 @@ public final class Futex {
      */
     public int wake(AtomicBuffer buffer, int index, int count) {
         return call.wake(buffer, index, count);
+    }
+
+    /**
+     * Whether the calling thread is a virtual one, which must neither spin for long nor sleep in the kernel.
+     *
+     * @return always false before Java 21
+     */
+    public static boolean isOnVirtualThread() {
+        return VirtualThreads.isVirtual(Thread.currentThread());
     }
 
     /** {@code Thread.isVirtual()}, which this Java level does not know. */

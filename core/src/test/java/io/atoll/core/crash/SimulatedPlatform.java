@@ -8,6 +8,7 @@ import io.atoll.core.platform.Platform;
 import io.atoll.core.platform.ProcessFacts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,12 @@ public final class SimulatedPlatform implements Platform {
     @Override
     public byte[] read(Path file) throws IOException {
         return machine.open(file).bytes.clone();
+    }
+
+    @Override
+    public byte[] readBeginning(Path file, int length) throws IOException {
+        final byte[] all = machine.open(file).bytes;
+        return Arrays.copyOf(all, Math.min(all.length, length));
     }
 
     @Override

@@ -121,6 +121,15 @@ class SharedFileTest {
     }
 
     @Test
+    void shouldBeForgottenWhenAnotherProcessHasPutANamesakeInItsPlace() throws IOException {
+        final SharedFile file = SharedFile.create(space, thing("one"));
+        Files.delete(file.path());
+        final SharedFile namesake = SharedFile.create(space, thing("one"));
+        space.maintain();
+        assertEquals(Set.of(namesake.objectId()), space.room().attached().keySet());
+    }
+
+    @Test
     void shouldRemoveItsPartsWithItselfAndMakeNoneAfterThat() throws IOException {
         final SharedFile file = SharedFile.create(space, thing("one"));
         final Path part = file.part("lock");

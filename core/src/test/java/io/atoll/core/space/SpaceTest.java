@@ -13,6 +13,8 @@ import io.atoll.core.space.SharedFile.Blueprint;
 import io.atoll.core.testing.MemberJvm;
 import io.atoll.core.testing.TestSpaces;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -272,6 +274,23 @@ class SpaceTest {
             assertFalse(Space.at(theirs).isDeleted());
         }
         assertEquals(List.of(spaces.directory(), theirs), Platform.system().list(spaces.home()));
+    }
+
+    @Test
+    void shouldStayAsItIsWhereItCannotBeDeleted() throws IOException {
+        final Path directory = spaces.home().resolve("kept");
+        final Platform refusing = (Platform) Proxy.newProxyInstance(
+                Platform.class.getClassLoader(), new Class<?>[] {Platform.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("rename")) {
+                        throw new AccessDeniedException(arguments[0].toString()); // a mount point, or not our parent
+                    }
+                    return method.invoke(Platform.system(), arguments);
+                });
+        final Space space = SimulatedSpaces.open(refusing, directory);
+        assertThrows(AccessDeniedException.class, () -> SimulatedSpaces.delete(refusing, directory));
+        assertFalse(space.isDeleted());
+        SharedFile.create(space, new SharedFile.Blueprint("thing", "one", FileHeader.LENGTH, null));
+        assertEquals(space.id(), Space.at(directory).id());
     }
 
     private static void markDeleted(Path directory) throws IOException {

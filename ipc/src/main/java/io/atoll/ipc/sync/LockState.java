@@ -80,7 +80,10 @@ final class LockState {
             }
             Thread.onSpinWait();
         }
-        return spinning ? spin(nanos, interruptible) : released.await(take, nanos, interruptible);
+        // a virtual thread that spins keeps its carrier from others, perhaps from the owner: it parks
+        return spinning && !Futex.isOnVirtualThread()
+                ? spin(nanos, interruptible)
+                : released.await(take, nanos, interruptible);
     }
 
     private boolean spin(long nanos, boolean interruptible) throws InterruptedException {

@@ -56,7 +56,7 @@ public record SharedLockOptions(OwnerDeathPolicy policy, RepairHandler repair, b
     }
 
     /**
-     * Waits by spinning, never asleep. Only for this handle; others may sleep.
+     * Waits by spinning, never asleep. Only for this handle; others may sleep. Virtual threads park all the same.
      *
      * @return other options
      */

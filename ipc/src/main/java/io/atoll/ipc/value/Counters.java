@@ -144,8 +144,12 @@ public final class Counters {
                 return counter;
             }
             if (state == RECORD_RECLAIMED) {
+                final long joins = buffer.getLong(metadataOffset(counter) + FREE_FOR_REUSE_DEADLINE_OFFSET);
+                if (joins == NOT_FREE_TO_REUSE) {
+                    return counter; // somebody died using it again, who had found all dead that knew it
+                }
                 oldest = oldest < 0 ? space.members().table().oldestLivingJoin() : oldest;
-                if (buffer.getLong(metadataOffset(counter) + FREE_FOR_REUSE_DEADLINE_OFFSET) < oldest) {
+                if (joins < oldest) {
                     return counter;
                 }
             }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -259,6 +260,36 @@ class SharedLockTest {
         final long[] count = new long[1];
         count(lock, count, 8, VirtualThreads::unstarted);
         assertEquals(8 * 20_000, count[0]);
+    }
+
+    @Test
+    void spinningVirtualThreadsLetTheOwnerRun() throws IOException {
+        Assumptions.assumeTrue(Runtime.version().feature() >= 21, "no virtual threads before Java 21");
+        final SharedLock lock = SharedLock.open(space, "guard", SharedLockOptions.DEFAULT.withSpinning());
+        final Thread[] spinners = new Thread[Runtime.getRuntime().availableProcessors()]; // one for each carrier
+        final AtomicInteger spinning = new AtomicInteger();
+        final Thread owner = VirtualThreads.unstarted(() -> {
+            lock.lock();
+            for (Thread spinner : spinners) {
+                spinner.start();
+            }
+            while (spinning.get() < spinners.length) {
+                Thread.yield(); // off its carrier
+            }
+            lock.unlock();
+        });
+        for (int i = 0; i < spinners.length; i++) {
+            spinners[i] = VirtualThreads.unstarted(() -> {
+                spinning.incrementAndGet();
+                lock.lock();
+                lock.unlock();
+            });
+        }
+        owner.start();
+        Await.end(owner);
+        for (Thread spinner : spinners) {
+            Await.end(spinner);
+        }
     }
 
     /** By reflection, because the sources are of Java 17. */

@@ -11,6 +11,7 @@ import io.atoll.core.space.Space;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.agrona.concurrent.status.CountersReader;
 import org.junit.jupiter.api.Test;
 
 /** Deaths anywhere in the making and freeing of values. */
@@ -78,8 +79,14 @@ class CountersCrashTest {
                 })
                 .when("create a value", machine -> SharedLong.create(open(machine, DeathAnywhere.VICTIM), "second"))
                 .then("open it", (machine, process) -> SharedLong.open(open(machine, process), "second"))
-                .holds("there once, zero", (machine, process) -> {
+                .holds("there once, zero, in the freed record", (machine, process) -> {
                     assertEquals(List.of("second"), names(machine, process));
+                    assertEquals(
+                            CountersReader.RECORD_UNUSED,
+                            Counters.open(open(machine, process))
+                                    .buffer()
+                                    .getIntVolatile(CountersDescriptor.metadataOffset(1)),
+                            "the freed record is lost");
                     assertEquals(
                             0,
                             SharedLong.attach(open(machine, process), "second").get());
