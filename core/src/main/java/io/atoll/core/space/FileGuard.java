@@ -34,6 +34,10 @@ final class FileGuard {
             "ncpfs",
             "davfs",
             "fuse.s3fs",
+            "virtiofs",
+            "vboxsf",
+            "prl_fs",
+            "fuse.juicefs",
             "ocfs2",
             "gfs2");
 

@@ -117,6 +117,10 @@ public final class SharedFile {
             }
             final AtomicBuffer buffer = room.publisher().map(path, header);
             if (buffer != null) { // else it was replaced between two looks
+                room.attached()
+                        .values()
+                        .removeIf(other -> other.path().equals(path)
+                                && other.objectId() != header.objectId()); // unlinked by others: only its users keep it
                 final SharedFile attached = new SharedFile(room, path, name, header, buffer);
                 final SharedFile earlier = room.attached().putIfAbsent(header.objectId(), attached);
                 return earlier != null ? earlier : attached;

@@ -166,7 +166,7 @@ public final class Space implements AutoCloseable {
                 reports.add(inspect(space));
             } catch (ObjectMissingException e) {
                 // deleted since it was listed
-            } catch (SpaceException e) {
+            } catch (IOException e) {
                 reports.add(SpaceReport.unreadable(space, e.getMessage())); // one bad space hides no other
             }
         }

@@ -41,7 +41,7 @@ final class SpaceRoom {
     static final String MEMBERS_LOCK = "members.lock";
     static final String MEMBERS_KIND = "members";
 
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Platform platform;
     private final Path directory;
@@ -103,6 +103,7 @@ final class SpaceRoom {
                 if (known != null) {
                     return known;
                 }
+                platform.residents().values().removeIf(resident -> ((SpaceRoom) resident).isDeleted());
                 platform.residents().put(lockFile.key(), room);
             } finally {
                 room.mutex.unlock();
@@ -258,11 +259,13 @@ final class SpaceRoom {
         }
         requireLength(file, found, FileHeader.LENGTH + MemberTable.LENGTH);
         checkSpace(file, found);
-        guard.file(directory.resolve(MEMBERS_LOCK));
-        final MemberTable table = new MemberTable(
-                publisher.map(file, found),
-                FileHeader.LENGTH,
-                platform.lockFile(directory.resolve(MEMBERS_LOCK), options.access()));
+        final AtomicBuffer rows = publisher.map(file, found);
+        final Path locks = directory.resolve(MEMBERS_LOCK);
+        if (guard.file(locks) == null && new MemberTable(rows, FileHeader.LENGTH, null).joins() > 0) {
+            // a new one would show all members dead, and the living would be robbed
+            throw new FileFormatException(Fault.CORRUPT, locks, "the lock file that members hold", "none");
+        }
+        final MemberTable table = new MemberTable(rows, FileHeader.LENGTH, platform.lockFile(locks, options.access()));
         members = Members.join(table, platform.self())
                 .orElseThrow(() -> new SpaceCrowdedException(directory, MemberTable.MAX_MEMBERS));
     }
@@ -383,17 +386,12 @@ final class SpaceRoom {
      */
     static Path moveAway(Platform platform, Path directory, LockFile lockFile) throws IOException {
         final FileMutex mutex = new FileMutex(lockFile);
-        try {
-            if (!mutex.tryLock(PATIENCE_NANOS)) {
-                throw new SpaceException(
-                        directory.resolve(LOCK),
-                        "a mutex that is free within " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NANOS) + " s",
-                        "one that is held",
-                        "a process may be stopped while it joins: continue or end it");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for " + directory.resolve(LOCK));
+        if (!lockWithPatience(mutex)) {
+            throw new SpaceException(
+                    directory.resolve(LOCK),
+                    "a mutex that is free within " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NANOS) + " s",
+                    "one that is held",
+                    "a process may be stopped while it joins: continue or end it");
         }
         try {
             final FileFacts facts = platform.facts(directory.resolve(LOCK));
@@ -409,6 +407,15 @@ final class SpaceRoom {
             return gone;
         } finally {
             mutex.unlock();
+        }
+    }
+
+    private static boolean lockWithPatience(FileMutex mutex) throws IOException {
+        try {
+            return mutex.tryLock(PATIENCE_NANOS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for the mutex of a space");
         }
     }
 
@@ -436,7 +443,9 @@ final class SpaceRoom {
      * @throws IOException if that fails; the next to open a private space sweeps it
      */
     void leave() throws IOException {
-        mutex.lock();
+        if (!lockWithPatience(mutex)) {
+            return; // somebody was stopped while joining: that must not keep this process from ending
+        }
         try {
             if (isDeleted()) {
                 return;

@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -118,12 +119,50 @@ class JoiningTest {
         }
     }
 
+    /** The same with 200 JVMs, for which a machine needs the memory: about 10 GiB. */
+    @Test
+    @Tag("soak")
+    void shouldBearTwoHundredProcessesAtOnce() throws IOException {
+        final Space space = spaces.open();
+        final Set<Identity> members = new HashSet<>();
+        final List<MemberJvm> processes = new ArrayList<>();
+        try {
+            for (int i = 0; i < 200; i++) {
+                processes.add(MemberJvm.start(spaces.jvmOptions()));
+            }
+            for (MemberJvm process : processes) {
+                assertTrue(members.add(process.join(spaces.directory())));
+            }
+            for (Identity member : members) {
+                assertFalse(space.members().isDead(member.slot(), member.epoch()));
+            }
+            for (int i = 0; i < 100; i++) {
+                processes.get(i).process().kill();
+            }
+            final long alive =
+                    space.inspect().members().stream().filter(Member::alive).count();
+            assertEquals(101, alive);
+        } finally {
+            processes.forEach(MemberJvm::close);
+        }
+    }
+
     @Test
     void shouldGiveEachGenerationOfProcessesNewEpochsInOldSlots() throws IOException {
+        useOneSlot(GENERATIONS);
+    }
+
+    @Test
+    @Tag("soak")
+    void shouldUseOneSlotAThousandTimes() throws IOException {
+        useOneSlot(1000);
+    }
+
+    private void useOneSlot(int generations) throws IOException {
         final Space space = spaces.open();
         occupyAllSlotsButOne(space);
         final Identity last = new Identity(MemberTable.MAX_MEMBERS - 1, 0);
-        for (int generation = 1; generation <= GENERATIONS; generation++) {
+        for (int generation = 1; generation <= generations; generation++) {
             try (MemberJvm process = MemberJvm.start(spaces.jvmOptions())) {
                 assertEquals(new Identity(last.slot(), generation), process.join(spaces.directory()));
                 assertFalse(space.members().isDead(last.slot(), generation));

@@ -31,7 +31,15 @@ final class Role {
         if (!OwnerWord.isInconsistent(stored)) {
             return stored;
         }
-        recovery.run();
+        boolean recovered = false;
+        try {
+            recovery.run();
+            recovered = true;
+        } finally {
+            if (!recovered) {
+                word.release(stored); // with its bit: the next one tries again
+            }
+        }
         return word.clearInconsistent(stored);
     }
 

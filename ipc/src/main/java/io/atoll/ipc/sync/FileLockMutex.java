@@ -40,8 +40,12 @@ public final class FileLockMutex implements Lock, Serializable {
     private FileLockMutex(Space space, SharedFile file) throws IOException {
         this.file = file;
         this.path = file.part(PART);
-        this.mutex =
-                new FileMutex(space.platform().lockFile(path, space.options().access()));
+        try {
+            this.mutex = new FileMutex(
+                    space.platform().lockFile(path, space.options().access()));
+        } catch (NoSuchFileException e) {
+            throw new StaleHandleException(file.path(), "a " + KIND, "one that was unlinked in this moment");
+        }
     }
 
     private static SharedFile.Blueprint blueprint(String name) {
@@ -61,7 +65,7 @@ public final class FileLockMutex implements Lock, Serializable {
         while (true) {
             try {
                 return new FileLockMutex(space, SharedFile.open(space, blueprint(name)));
-            } catch (StaleHandleException | NoSuchFileException e) {
+            } catch (StaleHandleException e) {
                 // unlinked between two looks: there is none, so make one
             }
         }

@@ -40,6 +40,11 @@ final class LockState {
         return owner == Thread.currentThread(); // a stale value is never our own thread: only we write that
     }
 
+    /** How often this thread holds the lock. */
+    int holds() {
+        return isHeldByCurrentThread() ? holds : 0;
+    }
+
     /** One more hold, if this thread has the lock. */
     boolean reenter() {
         if (!isHeldByCurrentThread()) {
@@ -88,7 +93,11 @@ final class LockState {
 
     private boolean spin(long nanos, boolean interruptible) throws InterruptedException {
         final long start = System.nanoTime();
-        while (!tryTake()) {
+        for (int spins = 1; ; spins++) {
+            // look first: a failing CAS would take the line away; ask about the owner's life now and then
+            if (OwnerWord.isFree(word.get()) ? tryEnter() : spins % SPINS == 0 && tryTake()) {
+                return true;
+            }
             if (interruptible && Thread.interrupted()) {
                 throw new InterruptedException();
             }
@@ -97,7 +106,6 @@ final class LockState {
             }
             Thread.onSpinWait();
         }
-        return true;
     }
 
     /** One hold less; the last one gives the lock back. */

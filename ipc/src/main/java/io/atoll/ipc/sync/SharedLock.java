@@ -259,6 +259,7 @@ public final class SharedLock implements Lock, Serializable {
      * @return whether a repair was pending and is done now
      */
     public boolean recover(Runnable repair) {
+        final int before = state.holds();
         if (!state.reenter() && !state.tryEnter()) {
             awaitUninterruptibly();
         }
@@ -270,7 +271,9 @@ public final class SharedLock implements Lock, Serializable {
             state.repaired();
             return true;
         } finally {
-            state.exit();
+            while (state.holds() > before) {
+                state.exit(); // once for us, and as often as the repair has left it locked
+            }
         }
     }
 
