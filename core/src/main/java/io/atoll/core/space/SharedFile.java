@@ -64,7 +64,7 @@ public final class SharedFile {
                 blueprint.kind(),
                 blueprint.length(),
                 room.id(),
-                SpaceRoom.newId(room.platform()),
+                ObjectIds.next(room.platform()),
                 room.members().ownerWord(),
                 System.currentTimeMillis(),
                 blueprint.options());

@@ -137,7 +137,7 @@ public final class Space implements AutoCloseable {
      * @throws IOException if it cannot be deleted
      */
     public static boolean delete(Path directory) throws IOException {
-        return SpaceRoom.delete(Platform.system(), directory);
+        return SpaceRemoval.delete(Platform.system(), directory);
     }
 
     /**
@@ -250,7 +250,7 @@ public final class Space implements AutoCloseable {
      * @throws IOException if something cannot be removed
      */
     public void maintain() throws IOException {
-        room.sweep();
+        new SpaceSweeper(room).sweep();
     }
 
     /**

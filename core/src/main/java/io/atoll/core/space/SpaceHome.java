@@ -112,7 +112,7 @@ final class SpaceHome {
                 sweepIfDead(entry);
             }
         }
-        final Path fresh = directory.resolve(PRIVATE_PREFIX + Long.toHexString(SpaceRoom.newId(platform)));
+        final Path fresh = directory.resolve(PRIVATE_PREFIX + Long.toHexString(ObjectIds.next(platform)));
         return SpaceRoom.open(platform, fresh, SpaceOptions.DEFAULT, SpaceMetaDescriptor.FLAG_PRIVATE, true);
     }
 
@@ -144,7 +144,7 @@ final class SpaceHome {
             return null; // somebody is at it
         }
         try {
-            return isDead(space) ? SpaceRoom.moveAway(platform, space, lockFile) : null;
+            return isDead(space) ? SpaceRemoval.moveAway(platform, space, lockFile) : null;
         } finally {
             mutex.unlock();
         }

@@ -10,18 +10,11 @@ import io.atoll.core.platform.LockFile;
 import io.atoll.core.platform.Platform;
 import io.atoll.core.space.FileFormatException.Fault;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -40,8 +33,6 @@ final class SpaceRoom {
     static final String MEMBERS = "members";
     static final String MEMBERS_LOCK = "members.lock";
     static final String MEMBERS_KIND = "members";
-
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Platform platform;
     private final Path directory;
@@ -82,7 +73,7 @@ final class SpaceRoom {
         JvmAccess.check();
         final Path directory = path.toAbsolutePath().normalize();
         while (true) {
-            final LockFile lockFile = enter(platform, directory, options, create);
+            final LockFile lockFile = SpaceFinder.enter(platform, directory, options, create);
             if (lockFile == null) {
                 continue;
             }
@@ -108,7 +99,7 @@ final class SpaceRoom {
             } finally {
                 room.mutex.unlock();
             }
-            room.sweep();
+            new SpaceSweeper(room).sweep();
             return room;
         }
     }
@@ -137,61 +128,6 @@ final class SpaceRoom {
         }
     }
 
-    /** Opens the lock file of the space; null if the space was deleted meanwhile. */
-    private static LockFile enter(Platform platform, Path directory, SpaceOptions options, boolean create)
-            throws IOException {
-        final FileGuard guard = new FileGuard(platform, options.access());
-        final FileFacts facts = guard.directory(directory);
-        if (facts == null) {
-            if (!create) {
-                throw new ObjectMissingException(directory, "space");
-            }
-            guard.makeDirectory(directory);
-        }
-        final Path lock = directory.resolve(LOCK);
-        try {
-            guard.fileSystem(directory);
-            if (findLock(platform, guard, directory, create) == null && !create) {
-                throw new ObjectMissingException(directory, "space");
-            }
-            return platform.lockFile(lock, options.access());
-        } catch (NoSuchFileException e) {
-            return null;
-        }
-    }
-
-    /**
-     * Looks for the lock file of a space. Spaces come and go meanwhile: only what stays where it was is judged.
-     *
-     * @param strict whether to refuse a directory with other files in it
-     * @return null if there is none: the directory is empty, or gone
-     * @throws FileFormatException if the directory has other files
-     */
-    private static FileFacts findLock(Platform platform, FileGuard guard, Path directory, boolean strict)
-            throws IOException {
-        final Path lock = directory.resolve(LOCK);
-        while (true) {
-            final FileFacts before = guard.directory(directory);
-            final FileFacts facts = guard.file(lock);
-            if (facts != null
-                    || before == null
-                    || !strict
-                    || platform.list(directory).isEmpty()) {
-                return facts;
-            }
-            // whoever makes a space makes the lock file first, so anything else here is not ours
-            if (guard.file(lock) == null && isStillThere(platform, directory, before)) {
-                throw new FileFormatException(
-                        Fault.FOREIGN, directory, "a space or an empty directory", "a directory with other files");
-            }
-        }
-    }
-
-    private static boolean isStillThere(Platform platform, Path directory, FileFacts before) throws IOException {
-        final FileFacts now = platform.facts(directory);
-        return now != null && now.key().equals(before.key());
-    }
-
     private void bootstrap(long flags, boolean create) throws IOException {
         final Path file = directory.resolve(META);
         FileHeader found = publisher.header(file, SpaceMetaDescriptor.KIND);
@@ -200,7 +136,7 @@ final class SpaceRoom {
                 throw new ObjectMissingException(directory, "space");
             }
             final UUID boot = platform.bootId();
-            final long spaceId = newId(platform);
+            final long spaceId = ObjectIds.next(platform);
             publish(
                     file,
                     new FileHeader(
@@ -252,7 +188,7 @@ final class SpaceRoom {
                             MEMBERS_KIND,
                             FileHeader.LENGTH + MemberTable.LENGTH,
                             id(),
-                            newId(platform),
+                            ObjectIds.next(platform),
                             0,
                             System.currentTimeMillis()));
             found = publisher.header(file, MEMBERS_KIND);
@@ -348,88 +284,9 @@ final class SpaceRoom {
         return meta.getIntVolatile(SpaceMetaDescriptor.STATE_OFFSET) == SpaceMetaDescriptor.STATE_DELETED;
     }
 
-    /**
-     * Deletes a space without joining it.
-     *
-     * @param platform the operating system
-     * @param path its directory
-     * @return false if there is none
-     * @throws IOException if it is not a space, cannot be trusted, or its mutex is held for too long
-     */
-    static boolean delete(Platform platform, Path path) throws IOException {
-        final Path directory = path.toAbsolutePath().normalize();
-        final FileGuard guard = new FileGuard(platform, Access.GROUP);
-        final Path lock = directory.resolve(LOCK);
-        final FileFacts facts = findLock(platform, guard, directory, true);
-        if (facts == null) {
-            return false;
-        }
-        final SpaceRoom known = (SpaceRoom) platform.residents().get(facts.key());
-        if (known != null) {
-            return known.delete();
-        }
-        final Path[] gone = new Path[1];
-        platform.visitLockFile(lock, file -> gone[0] = moveAway(platform, directory, file));
-        if (gone[0] != null) {
-            platform.removeTree(gone[0]);
-        }
-        return gone[0] != null;
-    }
-
-    /**
-     * Renames the directory of a space, so that its name is free at once, and marks the space deleted.
-     *
-     * @param platform the operating system
-     * @param directory of the space
-     * @param lockFile the {@code space.lock} that was found there
-     * @return where its remains are, for the caller to remove; null if the space was deleted before
-     */
-    static Path moveAway(Platform platform, Path directory, LockFile lockFile) throws IOException {
-        final FileMutex mutex = new FileMutex(lockFile);
-        if (!lockWithPatience(mutex)) {
-            throw new SpaceException(
-                    directory.resolve(LOCK),
-                    "a mutex that is free within " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NANOS) + " s",
-                    "one that is held",
-                    "a process may be stopped while it joins: continue or end it");
-        }
-        try {
-            final FileFacts facts = platform.facts(directory.resolve(LOCK));
-            if (facts == null || !facts.key().equals(lockFile.key())) {
-                return null; // somebody else has deleted it meanwhile
-            }
-            final AtomicBuffer state = mapState(platform, directory.resolve(META));
-            final Path gone = directory.resolveSibling(SpaceHome.GONE_PREFIX + Long.toHexString(newId(platform)));
-            platform.rename(directory, gone); // first: where it is refused, the space must stay as it is
-            if (state != null) {
-                state.putIntVolatile(SpaceMetaDescriptor.STATE_OFFSET, SpaceMetaDescriptor.STATE_DELETED);
-            }
-            return gone;
-        } finally {
-            mutex.unlock();
-        }
-    }
-
-    private static boolean lockWithPatience(FileMutex mutex) throws IOException {
-        try {
-            return mutex.tryLock(PATIENCE_NANOS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for the mutex of a space");
-        }
-    }
-
-    /** A damaged space must be deletable too: what has no readable state has nobody attached who could read it. */
-    private static AtomicBuffer mapState(Platform platform, Path meta) throws IOException {
-        final FileFacts facts = platform.facts(meta);
-        return facts != null && facts.type() == FileFacts.Type.FILE && facts.length() >= SpaceMetaDescriptor.LENGTH
-                ? platform.map(meta, SpaceMetaDescriptor.LENGTH)
-                : null;
-    }
-
     /** Deletes the space. Those attached go on with what they have. */
     boolean delete() throws IOException {
-        final Path gone = moveAway(platform, directory, lockFile);
+        final Path gone = SpaceRemoval.moveAway(platform, directory, lockFile);
         platform.residents().remove(lockFile.key());
         if (gone != null) {
             platform.removeTree(gone);
@@ -443,7 +300,7 @@ final class SpaceRoom {
      * @throws IOException if that fails; the next to open a private space sweeps it
      */
     void leave() throws IOException {
-        if (!lockWithPatience(mutex)) {
+        if (!SpaceRemoval.lockWithPatience(mutex)) {
             return; // somebody was stopped while joining: that must not keep this process from ending
         }
         try {
@@ -457,78 +314,6 @@ final class SpaceRoom {
         } finally {
             mutex.unlock();
         }
-    }
-
-    /** Removes what the dead have left unfinished, and forgets attached files that have been unlinked. */
-    void sweep() throws IOException {
-        for (Path entry : platform.list(directory)) {
-            sweepIfTemporary(entry);
-            final List<Path> files = platform.list(entry);
-            for (Path file : files) {
-                sweepIfTemporary(file);
-            }
-            sweepParts(files.stream().filter(SharedFile::isParts).toList(), entry);
-        }
-        for (SharedFile file : attached.values()) {
-            if (isNameless(file)) {
-                attached.remove(file.objectId());
-            }
-        }
-    }
-
-    private boolean isNameless(SharedFile file) throws IOException {
-        try {
-            final FileHeader there = publisher.header(file.path(), file.header().kind());
-            return there == null || there.objectId() != file.objectId();
-        } catch (SpaceException e) {
-            return false; // damaged: nobody can tell
-        }
-    }
-
-    private void sweepIfTemporary(Path file) throws IOException {
-        final TemporaryName name =
-                TemporaryName.parse(file.getFileName().toString()).orElse(null);
-        if (name != null && name.epoch() > 0 && members.isDead(name.slot(), name.epoch())) {
-            platform.unlink(file);
-        }
-    }
-
-    /**
-     * Removes the parts of objects that are gone. Parts are made after their object and looked at here before the
-     * names are, so parts without an object have lost it.
-     */
-    private void sweepParts(List<Path> parts, Path kind) throws IOException {
-        if (parts.isEmpty()) {
-            return;
-        }
-        final Set<Path> needed = new HashSet<>();
-        try {
-            for (Path file : platform.list(kind)) {
-                if (!file.getFileName().toString().startsWith(".")) {
-                    final FileHeader found =
-                            publisher.header(file, kind.getFileName().toString());
-                    if (found != null) {
-                        needed.add(SharedFile.parts(file, found.objectId()));
-                    }
-                }
-            }
-        } catch (SpaceException e) {
-            return; // a damaged object may have parts that somebody still uses
-        }
-        for (Path part : parts) {
-            if (!needed.contains(part)) {
-                platform.removeTree(part);
-            }
-        }
-    }
-
-    static long newId(Platform platform) {
-        long id;
-        do {
-            // the pid tells apart what two processes draw that were started in the same instant
-            id = ThreadLocalRandom.current().nextLong() ^ platform.self().pid() << 32;
-        } while (id == 0);
-        return id;
     }
 
     Map<Long, SharedFile> attached() {

@@ -27,7 +27,7 @@ public final class SimulatedSpaces {
      * @return false if there is none
      */
     public static boolean delete(Platform platform, Path directory) throws IOException {
-        return SpaceRoom.delete(platform, directory);
+        return SpaceRemoval.delete(platform, directory);
     }
 
     /**
