@@ -20,6 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -246,9 +247,11 @@ class SpaceTest {
                 if (file.startsWith(".")) {
                     Platform.system().createZeroed(directory.resolve(file), 17, Access.OWNER);
                 } else {
-                    Files.copy(template.resolve(file), directory.resolve(file));
-                    Files.setPosixFilePermissions(
-                            directory.resolve(file), PosixFilePermissions.fromString("rw-------"));
+                    final byte[] bytes = Files.readAllBytes(template.resolve(file));
+                    if (file.equals("members")) {
+                        Arrays.fill(bytes, FileHeader.LENGTH, bytes.length, (byte) 0); // nobody has joined yet
+                    }
+                    Platform.system().write(directory.resolve(file), bytes, Access.OWNER);
                 }
             }
             final Space space = Space.at(directory);
@@ -256,6 +259,18 @@ class SpaceTest {
             try (MemberJvm other = MemberJvm.start(spaces.jvmOptions())) {
                 other.join(directory);
             }
+        }
+    }
+
+    @Test
+    void shouldRefuseASpaceThatLostTheLockFileOfItsMembers() throws IOException {
+        final Path directory = spaces.home().resolve("lost");
+        try (MemberJvm other = MemberJvm.start(spaces.jvmOptions())) {
+            other.join(directory);
+            Files.delete(directory.resolve("members.lock")); // with a new one, the other would look dead
+            final FileFormatException refusal = assertThrows(FileFormatException.class, () -> Space.at(directory));
+            assertEquals(directory.resolve("members.lock"), refusal.file());
+            assertTrue(Space.delete(directory));
         }
     }
 
