@@ -46,7 +46,7 @@ class BrokenVariantsTest {
 
     private static void caught(DeathAnywhere broken) {
         final AssertionError error = assertThrows(AssertionError.class, broken::check);
-        assertTrue(error.getMessage().contains("having done:"), error::getMessage);
+        assertTrue(error.getMessage().contains("had not happened when the process died"), error::getMessage);
     }
 
     /** A store of a payload and a flag in one of several orders. */

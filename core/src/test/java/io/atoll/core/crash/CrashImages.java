@@ -3,8 +3,12 @@ package io.atoll.core.crash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -22,11 +26,14 @@ final class CrashImages {
     private static final int RANDOM_SUBSETS = 12;
     private static final int WORD = Long.BYTES;
 
+    private final List<Event> all;
     private final List<Event> events;
     private final Random random;
 
     CrashImages(List<Event> recording, long seed) {
-        this.events = split(recording);
+        this.all = split(recording);
+        this.events =
+                all.stream().filter(event -> !event.ordering().leavesNothing()).toList();
         this.random = new Random(seed);
     }
 
@@ -74,9 +81,32 @@ final class CrashImages {
         }
     }
 
+    /**
+     * Tells the story of an image: the recording up to its last step, what had happened and what had not.
+     *
+     * @param happened as a visitor of {@link #forEach} gets it
+     * @return one line for each step
+     */
+    String tell(List<Event> happened) {
+        final Set<Event> done = Collections.newSetFromMap(new IdentityHashMap<>());
+        done.addAll(happened);
+        int last = -1;
+        for (int i = 0; i < all.size(); i++) {
+            last = done.contains(all.get(i)) ? i : last;
+        }
+        final StringBuilder story = new StringBuilder();
+        for (Event event : all.subList(0, last + 1)) {
+            final String mark =
+                    event.ordering().leavesNothing() ? "      " : done.contains(event) ? "    * " : "    - ";
+            story.append(mark).append(event).append('\n');
+        }
+        return story.append("    (* happened, - had not happened when the process died)\n")
+                .toString();
+    }
+
     private void forEachIn(int begin, int end, BiConsumer<List<Event>, String> visitor) {
         final int length = end - begin;
-        final java.util.Set<BitSet> seen = new java.util.HashSet<>();
+        final Set<BitSet> seen = new HashSet<>();
         for (int prefix = 0; prefix <= length; prefix++) {
             final BitSet all = new BitSet();
             all.set(0, prefix);
@@ -104,11 +134,7 @@ final class CrashImages {
     }
 
     private void visit(
-            int begin,
-            BitSet subset,
-            String peculiarity,
-            java.util.Set<BitSet> seen,
-            BiConsumer<List<Event>, String> visitor) {
+            int begin, BitSet subset, String peculiarity, Set<BitSet> seen, BiConsumer<List<Event>, String> visitor) {
         close(begin, subset);
         if (!seen.add((BitSet) subset.clone())) {
             return;

@@ -1,8 +1,7 @@
 package io.atoll.core.crash;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Given a state, when an operation dies anywhere, then another process recovers and an invariant holds; and when the
@@ -127,13 +126,13 @@ public final class DeathAnywhere {
     public long check() {
         final long start = System.nanoTime();
         final SimulatedMachine machine = new SimulatedMachine();
-        run("the given state", () -> given.run(machine), List.of(), "", List.of(), "");
-        final List<Event> recording = recordVictim(machine);
-        new CrashImages(recording, SEED).forEach((happened, peculiarity) -> {
+        run("the given state", () -> given.run(machine), () -> "");
+        final CrashImages deaths = new CrashImages(recordVictim(machine), SEED);
+        deaths.forEach((happened, peculiarity) -> {
             final int mark = machine.mark();
             happened.forEach(machine::replay);
             machine.die(VICTIM);
-            recoverAndDie(machine, happened, peculiarity);
+            recoverAndDie(machine, () -> "when '" + operationName + "' " + peculiarity + ":\n" + deaths.tell(happened));
             machine.rollBack(mark);
         });
         final long micros = (System.nanoTime() - start) / 1000;
@@ -146,29 +145,31 @@ public final class DeathAnywhere {
     private List<Event> recordVictim(SimulatedMachine machine) {
         final int mark = machine.mark();
         machine.record();
-        run(operationName, () -> operation.run(machine), List.of(), "", List.of(), "");
+        run(operationName, () -> operation.run(machine), () -> "");
         final List<Event> recording = machine.recorded();
         machine.rollBack(mark);
         machine.die(VICTIM); // what this process learned belongs to a history that has not happened
         return recording;
     }
 
-    private void recoverAndDie(SimulatedMachine machine, List<Event> happened, String peculiarity) {
+    private void recoverAndDie(SimulatedMachine machine, Supplier<String> story) {
         final int mark = machine.mark();
         machine.record();
-        run(recoveryName, () -> recovery.run(machine, HEIR), happened, peculiarity, List.of(), "");
-        final List<Event> recording = machine.recorded();
+        run(recoveryName, () -> recovery.run(machine, HEIR), story);
+        final CrashImages deaths = new CrashImages(machine.recorded(), SEED);
         images++;
-        run(invariantName, () -> invariant.run(machine, HEIR), happened, peculiarity, List.of(), "");
+        run(invariantName, () -> invariant.run(machine, HEIR), story);
         machine.rollBack(mark);
         machine.die(HEIR);
-        new CrashImages(recording, SEED).forEach((recovered, second) -> {
+        deaths.forEach((happened, peculiarity) -> {
             final int again = machine.mark();
-            recovered.forEach(machine::replay);
+            happened.forEach(machine::replay);
             machine.die(HEIR);
-            run(recoveryName, () -> recovery.run(machine, SECOND_HEIR), happened, peculiarity, recovered, second);
+            final Supplier<String> both = () ->
+                    story.get() + "and then '" + recoveryName + "' " + peculiarity + ":\n" + deaths.tell(happened);
+            run(recoveryName, () -> recovery.run(machine, SECOND_HEIR), both);
             images++;
-            run(invariantName, () -> invariant.run(machine, SECOND_HEIR), happened, peculiarity, recovered, second);
+            run(invariantName, () -> invariant.run(machine, SECOND_HEIR), both);
             machine.die(SECOND_HEIR);
             machine.rollBack(again);
         });
@@ -179,26 +180,11 @@ public final class DeathAnywhere {
         void run() throws Exception;
     }
 
-    private void run(
-            String name,
-            Action action,
-            List<Event> happened,
-            String peculiarity,
-            List<Event> recovered,
-            String second) {
+    private static void run(String name, Action action, Supplier<String> story) {
         try {
             action.run();
         } catch (Exception | AssertionError e) {
-            final StringWriter text = new StringWriter();
-            final PrintWriter out = new PrintWriter(text);
-            out.println("'" + name + "' failed: " + e);
-            out.println("when '" + operationName + "' " + peculiarity + ", having done:");
-            happened.forEach(event -> out.println("    " + event));
-            if (!second.isEmpty()) {
-                out.println("and then '" + recoveryName + "' " + second + ", having done:");
-                recovered.forEach(event -> out.println("    " + event));
-            }
-            throw new AssertionError(text.toString(), e);
+            throw new AssertionError("'" + name + "' failed: " + e + "\n" + story.get(), e);
         }
     }
 }

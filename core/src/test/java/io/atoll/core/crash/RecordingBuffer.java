@@ -6,8 +6,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Memory of a simulated file that tells its machine of every store, with its ordering. Loads are those of the plain
- * buffer. What Atoll does not use, and what would write unseen, is refused.
+ * Memory of a simulated file that tells its machine of every store and load, with its ordering. Stores that Atoll does not
+ * use are refused, since they would go unseen.
  */
 final class RecordingBuffer extends UnsafeBuffer {
     private final SimulatedMachine machine;
@@ -29,6 +29,66 @@ final class RecordingBuffer extends UnsafeBuffer {
 
     private void after(int index, int length, Event.Ordering ordering) {
         machine.stored(inode, index, length, ordering);
+    }
+
+    @Override
+    public long getLong(int index) {
+        machine.loaded(inode, index, Long.BYTES, Event.Ordering.LOAD);
+        return super.getLong(index);
+    }
+
+    @Override
+    public long getLongOpaque(int index) {
+        machine.loaded(inode, index, Long.BYTES, Event.Ordering.LOAD);
+        return super.getLongOpaque(index);
+    }
+
+    @Override
+    public long getLongAcquire(int index) {
+        machine.loaded(inode, index, Long.BYTES, Event.Ordering.LOAD_ACQUIRE);
+        return super.getLongAcquire(index);
+    }
+
+    @Override
+    public long getLongVolatile(int index) {
+        machine.loaded(inode, index, Long.BYTES, Event.Ordering.LOAD_ACQUIRE);
+        return super.getLongVolatile(index);
+    }
+
+    @Override
+    public int getInt(int index) {
+        machine.loaded(inode, index, Integer.BYTES, Event.Ordering.LOAD);
+        return super.getInt(index);
+    }
+
+    @Override
+    public int getIntOpaque(int index) {
+        machine.loaded(inode, index, Integer.BYTES, Event.Ordering.LOAD);
+        return super.getIntOpaque(index);
+    }
+
+    @Override
+    public int getIntAcquire(int index) {
+        machine.loaded(inode, index, Integer.BYTES, Event.Ordering.LOAD_ACQUIRE);
+        return super.getIntAcquire(index);
+    }
+
+    @Override
+    public int getIntVolatile(int index) {
+        machine.loaded(inode, index, Integer.BYTES, Event.Ordering.LOAD_ACQUIRE);
+        return super.getIntVolatile(index);
+    }
+
+    @Override
+    public byte getByte(int index) {
+        machine.loaded(inode, index, Byte.BYTES, Event.Ordering.LOAD);
+        return super.getByte(index);
+    }
+
+    @Override
+    public void getBytes(int index, byte[] dst, int offset, int length) {
+        machine.loaded(inode, index, length, Event.Ordering.LOAD);
+        super.getBytes(index, dst, offset, length);
     }
 
     @Override

@@ -127,6 +127,21 @@ public final class SimulatedMachine {
         }
     }
 
+    void loaded(Inode inode, int index, int length, Event.Ordering ordering) {
+        if (recording != null) {
+            final byte[] bytes = Arrays.copyOfRange(inode.bytes, index, index + length);
+            recording.add(new Event(null, ordering, inode, index, bytes, null));
+        }
+    }
+
+    /** Writes down something that leaves nothing behind. */
+    void note(int process, String what, Inode inode) {
+        if (recording != null) {
+            recording.add(new Event(
+                    "process " + process + ": " + what + " " + inode.name, Event.Ordering.NOTE, null, 0, null, null));
+        }
+    }
+
     /** Changes directories now, and tells how to do the same again. */
     private void change(String description, Runnable change) {
         change.run();

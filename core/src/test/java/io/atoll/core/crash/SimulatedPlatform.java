@@ -59,6 +59,7 @@ public final class SimulatedPlatform implements Platform {
 
     @Override
     public AtomicBuffer map(Path file, long length) throws IOException {
+        machine.note(process, "map", machine.open(file));
         return new RecordingBuffer(machine, machine.open(file));
     }
 
@@ -198,12 +199,16 @@ public final class SimulatedPlatform implements Platform {
 
         @Override
         public boolean tryKeep(long position) {
-            return machine.tryLock(process, inode, position, 1);
+            final boolean kept = machine.tryLock(process, inode, position, 1);
+            machine.note(process, (kept ? "keep byte " : "cannot keep byte ") + position + " of", inode);
+            return kept;
         }
 
         @Override
         public boolean isHeld(long position) {
-            return machine.isLocked(inode, position, 1);
+            final boolean held = machine.isLocked(inode, position, 1);
+            machine.note(process, "byte " + position + (held ? " is held: alive, in" : " is free: dead, in"), inode);
+            return held;
         }
 
         @Override
@@ -212,11 +217,13 @@ public final class SimulatedPlatform implements Platform {
             if (!held && ++refusals > PATIENCE) {
                 throw new AssertionError("process " + process + " would wait for ever for a lock that is never freed");
             }
+            machine.note(process, held ? "lock" : "cannot lock", inode);
             return held;
         }
 
         @Override
         public void releaseAll() {
+            machine.note(process, "unlock", inode);
             machine.unlock(process, inode, 0, Long.MAX_VALUE);
         }
 
