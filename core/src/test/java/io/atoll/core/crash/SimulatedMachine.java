@@ -28,7 +28,7 @@ public final class SimulatedMachine {
     static final class Inode {
         final boolean directory;
         final Access access;
-        final String name;
+        String name; // the last one it was given, for people
         byte[] bytes = new byte[0];
         UnsafeBuffer memory = new UnsafeBuffer(bytes);
 
@@ -221,7 +221,10 @@ public final class SimulatedMachine {
         final Inode inode = open(existing);
         requireFree(link);
         requireParent(link);
-        change("link " + existing + " to " + link, () -> name(link, inode));
+        change("link " + existing + " to " + link, () -> {
+            inode.name = link.toString();
+            name(link, inode);
+        });
     }
 
     boolean unlink(Path path) throws IOException {
