@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
@@ -41,6 +42,7 @@ final class SystemPlatform implements Platform {
     static final SystemPlatform INSTANCE = new SystemPlatform();
 
     private static final int ZEROS_LENGTH = 1 << 18;
+    private static final int REMOVAL_TRIES = 100;
     private static final boolean UNIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
 
@@ -247,9 +249,19 @@ final class SystemPlatform implements Platform {
 
     @Override
     public void removeTree(Path directory) throws IOException {
-        if (facts(directory) == null) {
-            return;
+        for (int tries = 1; facts(directory) != null; tries++) {
+            try {
+                removeWhatIsThere(directory);
+            } catch (DirectoryNotEmptyException e) {
+                // somebody who had found the directory under its old name has made one more file in it
+                if (tries == REMOVAL_TRIES) {
+                    throw e;
+                }
+            }
         }
+    }
+
+    private static void removeWhatIsThere(Path directory) throws IOException {
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
