@@ -13,8 +13,8 @@ import org.agrona.concurrent.AtomicBuffer;
  * thread.
  */
 public interface Platform {
-    /** The largest piece of a file that is mapped at once: 1 GiB. */
-    long MAX_MAPPING = 1L << 30;
+    /** The largest piece of a file that is mapped at once: 2 GiB less a page, as indices are ints. */
+    long MAX_MAPPING = (1L << 31) - 4096;
 
     /** What to do with a lock file that is open for the length of the visit only. */
     @FunctionalInterface
@@ -66,7 +66,32 @@ public interface Platform {
      * @throws java.nio.file.FileAlreadyExistsException if it exists
      * @throws IOException if the file system is full, or on any other failure
      */
-    void createZeroed(Path file, long length, Access access) throws IOException;
+    default void createZeroed(Path file, long length, Access access) throws IOException {
+        createZeroed(file, length, length, access);
+    }
+
+    /**
+     * Makes a new file of which only the beginning has room in the file system yet. Whoever touches the rest before it
+     * was given room by {@link #reserve} risks a signal that ends the process.
+     *
+     * @param file where; must not exist
+     * @param zeroed so many bytes from the beginning get real zeros
+     * @param length of the whole file in bytes
+     * @param access its permissions, whatever the umask says
+     * @throws java.nio.file.FileAlreadyExistsException if it exists
+     * @throws IOException if the file system is full, or on any other failure
+     */
+    void createZeroed(Path file, long zeroed, long length, Access access) throws IOException;
+
+    /**
+     * Writes real zeros over a stretch of a file, so that it has room there.
+     *
+     * @param file an existing regular file
+     * @param position where to begin
+     * @param length in bytes
+     * @throws IOException if the file system is full, or on any other failure
+     */
+    void reserve(Path file, long position, long length) throws IOException;
 
     /**
      * Maps a file from its beginning, for reading and writing. The mapping stays until the buffer is unreachable.

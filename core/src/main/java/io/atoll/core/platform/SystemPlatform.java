@@ -127,14 +127,32 @@ final class SystemPlatform implements Platform {
     }
 
     @Override
-    public void createZeroed(Path file, long length, Access access) throws IOException {
+    public void createZeroed(Path file, long zeroed, long length, Access access) throws IOException {
         createWith(file, access, channel -> {
-            final ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS_LENGTH, Math.max(1, length)));
-            for (long position = 0; position < length; ) {
-                zeros.clear().limit((int) Math.min(zeros.capacity(), length - position));
-                position += channel.write(zeros, position);
+            zero(channel, 0, zeroed);
+            if (zeroed < length) {
+                zero(channel, length - 1, length); // lengthens the file, and leaves a hole
             }
         });
+    }
+
+    @Override
+    public void reserve(Path file, long position, long length) throws IOException {
+        Shield.run(() -> {
+            try (FileChannel channel =
+                    FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
+                zero(channel, position, position + length);
+            }
+            return null;
+        });
+    }
+
+    private static void zero(FileChannel channel, long from, long to) throws IOException {
+        final ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS_LENGTH, Math.max(1, to - from)));
+        for (long position = from; position < to; ) {
+            zeros.clear().limit((int) Math.min(zeros.capacity(), to - position));
+            position += channel.write(zeros, position);
+        }
     }
 
     @Override

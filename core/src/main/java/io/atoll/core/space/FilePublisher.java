@@ -41,15 +41,21 @@ final class FilePublisher {
      *
      * @param temporary path of the temporary, in the same directory
      * @param header written first
+     * @param roomLength how much of the file gets real zeros, from its beginning
      * @param initializer writes the initial content; null to leave it zero
      * @param publication links the temporary to its name
      * @throws SpaceFullException if the file system has no room
      * @throws FileAlreadyExistsException from the publication, if the name is taken
      */
-    void create(Path temporary, FileHeader header, Consumer<AtomicBuffer> initializer, Publication publication)
+    void create(
+            Path temporary,
+            FileHeader header,
+            long roomLength,
+            Consumer<AtomicBuffer> initializer,
+            Publication publication)
             throws IOException {
         try {
-            createZeroed(temporary, header.fileLength());
+            createZeroed(temporary, roomLength, header.fileLength());
             final AtomicBuffer buffer = platform.map(temporary, header.fileLength());
             header.write(buffer);
             if (initializer != null) {
@@ -61,19 +67,40 @@ final class FilePublisher {
         }
     }
 
-    private void createZeroed(Path temporary, long length) throws IOException {
+    private void createZeroed(Path temporary, long roomLength, long length) throws IOException {
         try {
-            platform.createZeroed(temporary, length, access);
+            platform.createZeroed(temporary, roomLength, length, access);
         } catch (FileAlreadyExistsException | NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
-            final long usable = platform.usableAndTotal(temporary.getParent())[0];
-            final String message = String.valueOf(e.getMessage());
-            if (usable < length || message.contains("No space left") || message.contains("quota")) {
-                throw new SpaceFullException(temporary.getParent(), length, usable, e);
-            }
-            throw e;
+            throw perhapsFull(temporary, roomLength, e);
         }
+    }
+
+    /**
+     * Gives a stretch of a file room in the file system.
+     *
+     * @param file an existing file
+     * @param position where it begins
+     * @param length in bytes
+     * @throws SpaceFullException if the file system has no room
+     */
+    void reserve(Path file, long position, long length) throws IOException {
+        try {
+            platform.reserve(file, position, length);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (IOException e) {
+            throw perhapsFull(file, length, e);
+        }
+    }
+
+    private IOException perhapsFull(Path file, long length, IOException failure) throws IOException {
+        final long usable = platform.usableAndTotal(file.getParent())[0];
+        final String message = String.valueOf(failure.getMessage());
+        return usable < length || message.contains("No space left") || message.contains("quota")
+                ? new SpaceFullException(file.getParent(), length, usable, failure)
+                : failure;
     }
 
     /**

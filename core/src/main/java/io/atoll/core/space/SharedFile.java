@@ -38,12 +38,32 @@ public final class SharedFile {
      *
      * @param kind what kind of object; at most {@value FileHeader#MAX_KIND_LENGTH} letters of a-z and -
      * @param name its name; null for the only object of its kind in the space
+     * @param roomLength how much of it, from its beginning, has room in the file system when it appears; the rest must
+     *     get it by {@link #reserve} before it is touched
      * @param length of the whole file with its header, in bytes
      * @param initializer writes the initial content behind the header; null to leave it zero
      * @param options at most {@value FileHeader#OPTIONS} words that the kind defines
      */
     public record Blueprint(
-            String kind, String name, long length, Consumer<AtomicBuffer> initializer, long... options) {}
+            String kind,
+            String name,
+            long roomLength,
+            long length,
+            Consumer<AtomicBuffer> initializer,
+            long... options) {
+        /**
+         * An object that has all its room from the beginning.
+         *
+         * @param kind what kind of object
+         * @param name its name; null for the only object of its kind in the space
+         * @param length of the whole file with its header, in bytes
+         * @param initializer writes the initial content behind the header; null to leave it zero
+         * @param options at most {@value FileHeader#OPTIONS} words that the kind defines
+         */
+        public Blueprint(String kind, String name, long length, Consumer<AtomicBuffer> initializer, long... options) {
+            this(kind, name, length, length, initializer, options);
+        }
+    }
 
     /**
      * Creates an object.
@@ -75,7 +95,13 @@ public final class SharedFile {
             if (room.guard().file(path) != null) {
                 throw new ObjectExistsException(path, blueprint.kind());
             }
-            room.publisher().create(temporary, header, blueprint.initializer(), finished -> room.link(finished, path));
+            room.publisher()
+                    .create(
+                            temporary,
+                            header,
+                            blueprint.roomLength(),
+                            blueprint.initializer(),
+                            finished -> room.link(finished, path));
         } catch (FileAlreadyExistsException e) {
             throw new ObjectExistsException(path, blueprint.kind());
         } catch (NoSuchFileException e) {
@@ -203,7 +229,41 @@ public final class SharedFile {
         }
         room.attached().remove(header.objectId());
         room.platform().removeTree(parts());
+        new SideFiles(room, this).abandon();
         return true;
+    }
+
+    /**
+     * Gives a stretch of the file room in the file system, filled with zeros. Whoever calls this must be sure, by a word
+     * of the object or by the space's mutex, that nobody uses the stretch yet.
+     *
+     * @param position where it begins
+     * @param length in bytes
+     * @throws StaleHandleException if the object was unlinked meanwhile
+     * @throws SpaceFullException if the file system has no room
+     * @throws IOException on any other failure of the file system
+     */
+    public void reserve(long position, long length) throws IOException {
+        room.mutex().lock(); // whoever removes or replaces a name takes it: the name stays what we find it to be
+        try {
+            room.checkThere();
+            final FileHeader there = room.publisher().header(path, header.kind());
+            if (there == null || there.objectId() != header.objectId()) {
+                throw stale(path, header.objectId(), there);
+            }
+            room.publisher().reserve(path, position, length);
+        } finally {
+            room.mutex().unlock();
+        }
+    }
+
+    /**
+     * Further files of this object that hold what is too long for it.
+     *
+     * @return its side files
+     */
+    public SideFiles sideFiles() {
+        return new SideFiles(room, this);
     }
 
     /**

@@ -209,7 +209,8 @@ final class SpaceRoom {
     /** Makes a file of the space itself, under the mutex. */
     private void publish(Path file, FileHeader contents) throws IOException {
         platform.unlink(bootstrapTemporary()); // of a predecessor who died at it: we hold the mutex
-        publisher.create(bootstrapTemporary(), contents, null, finished -> platform.link(finished, file));
+        publisher.create(
+                bootstrapTemporary(), contents, contents.fileLength(), null, finished -> platform.link(finished, file));
     }
 
     private Path bootstrapTemporary() {

@@ -30,7 +30,7 @@ final class SpaceSweeper {
             for (Path file : files) {
                 sweepIfTemporary(file);
             }
-            sweepParts(files.stream().filter(SharedFile::isParts).toList(), entry);
+            sweepParts(files, entry);
         }
         for (SharedFile file : room.attached().values()) {
             if (isNameless(file)) {
@@ -60,8 +60,15 @@ final class SpaceSweeper {
      * Removes the parts of objects that are gone. Parts are made after their object and looked at here before the
      * names are, so parts without an object have lost it.
      */
-    private void sweepParts(List<Path> parts, Path kind) throws IOException {
-        if (parts.isEmpty()) {
+    private void sweepParts(List<Path> files, Path kind) throws IOException {
+        final List<Path> parts = files.stream().filter(SharedFile::isParts).toList();
+        final List<Path> sides = files.stream().filter(SideFiles::isDirectory).toList();
+        for (Path side : sides) {
+            for (Path file : platform.list(side)) {
+                sweepIfTemporary(file);
+            }
+        }
+        if (parts.isEmpty() && sides.isEmpty()) {
             return;
         }
         final Set<Path> needed = new HashSet<>();
@@ -72,6 +79,7 @@ final class SpaceSweeper {
                             publisher.header(file, kind.getFileName().toString());
                     if (found != null) {
                         needed.add(SharedFile.parts(file, found.objectId()));
+                        needed.add(SideFiles.directory(file, found.objectId()));
                     }
                 }
             }
@@ -81,6 +89,11 @@ final class SpaceSweeper {
         for (Path part : parts) {
             if (!needed.contains(part)) {
                 platform.removeTree(part);
+            }
+        }
+        for (Path side : sides) {
+            if (!needed.contains(side)) {
+                SideFiles.abandon(room, side);
             }
         }
     }

@@ -53,8 +53,13 @@ public final class SimulatedPlatform implements Platform {
     }
 
     @Override
-    public void createZeroed(Path file, long length, Access access) throws IOException {
+    public void createZeroed(Path file, long zeroed, long length, Access access) throws IOException {
         machine.createZeroed(file, length, access);
+    }
+
+    @Override
+    public void reserve(Path file, long position, long length) throws IOException {
+        machine.note(process, "reserve " + length + " bytes at " + position + " of", machine.open(file));
     }
 
     @Override

@@ -67,14 +67,23 @@ class ReplacedFileTest {
             Files.delete(path);
             final FileHeader header = new FileHeader("thing", newLength, spaceId[0], 4711, 0, 0);
             maker.create(
-                    path.resolveSibling(".tmp-0-1-99"), header, null, finished -> Files.createLink(path, finished));
+                    path.resolveSibling(".tmp-0-1-99"),
+                    header,
+                    header.fileLength(),
+                    null,
+                    finished -> Files.createLink(path, finished));
         });
         final Space space = SimulatedSpaces.open(platform, directory);
         spaceId[0] = space.id();
         Files.createDirectory(path.getParent());
         Files.setPosixFilePermissions(path.getParent(), space.options().access().directory());
         final FileHeader old = new FileHeader("thing", oldLength, space.id(), 1, 0, 0);
-        maker.create(path.resolveSibling(".tmp-0-1-98"), old, null, finished -> Files.createLink(path, finished));
+        maker.create(
+                path.resolveSibling(".tmp-0-1-98"),
+                old,
+                old.fileLength(),
+                null,
+                finished -> Files.createLink(path, finished));
 
         final SharedFile attached = SharedFile.attach(space, "thing", "one");
 

@@ -1,0 +1,185 @@
+package io.atoll.core.space;
+
+import io.atoll.core.liveness.MemberTable;
+import io.atoll.core.platform.FileFacts;
+import io.atoll.core.platform.Platform;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * Files beside a shared object that hold what is too long for it: for builders of objects. Each appears complete or not
+ * at all; what it is for, and when it may go, its object's protocol decides.
+ *
+ * <p>They lie in a directory of their own, which outlives the object's name: those attached go on with what they hold.
+ * When the object is unlinked, the directory is marked with the number of joins so far, and it is removed once every
+ * member that had joined by then is dead. A death between the two leaves it unmarked, and the next sweeper marks it.
+ * Thread-safe.
+ */
+public final class SideFiles {
+    private static final String KIND = "side";
+    private static final String DIRECTORY_PREFIX = ".side-";
+    private static final String MARK_PREFIX = ".orphaned-";
+
+    private final SpaceRoom room;
+    private final Path directory;
+    private final long objectId;
+
+    SideFiles(SpaceRoom room, SharedFile file) {
+        this.room = room;
+        this.objectId = file.objectId();
+        this.directory = directory(file.path(), objectId);
+    }
+
+    /** Begins with a dot, so that no name of an object can be the same. */
+    static Path directory(Path file, long objectId) {
+        return file.resolveSibling(DIRECTORY_PREFIX + Long.toHexString(objectId));
+    }
+
+    static boolean isDirectory(Path path) {
+        return path.getFileName().toString().startsWith(DIRECTORY_PREFIX);
+    }
+
+    /**
+     * Makes a side file, in place of one of that name that its protocol has given up.
+     *
+     * @param name 1 to 100 of {@code A-Z a-z 0-9 . _ -}, no leading dot
+     * @param length of its content in bytes, at most {@link #maxLength()}
+     * @param content writes the content, which begins at {@link FileHeader#LENGTH}
+     * @throws SpaceFullException if the file system has no room; nothing of it is left then
+     * @throws IOException on any other failure of the file system
+     */
+    public void create(String name, long length, Consumer<AtomicBuffer> content) throws IOException {
+        final FileHeader header = new FileHeader(
+                KIND,
+                FileHeader.LENGTH + length,
+                room.id(),
+                objectId,
+                room.members().ownerWord(),
+                System.currentTimeMillis());
+        final Path file = directory.resolve(Names.check(name));
+        final Path temporary =
+                directory.resolve(TemporaryName.next(room.members()).toString());
+        room.makeDirectory(directory);
+        room.publisher().create(temporary, header, header.fileLength(), content, finished -> give(finished, file));
+    }
+
+    private void give(Path finished, Path file) throws IOException {
+        try {
+            room.platform().link(finished, file);
+        } catch (FileAlreadyExistsException e) {
+            room.platform().unlink(file);
+            room.platform().link(finished, file);
+        }
+    }
+
+    /**
+     * Gives a side file a second name, in place of a file of that name that its protocol has given up.
+     *
+     * @param name of the file
+     * @param second its other name
+     * @throws NoSuchFileException if there is no such file
+     * @throws IOException on any other failure of the file system
+     */
+    public void link(String name, String second) throws IOException {
+        give(directory.resolve(name), directory.resolve(Names.check(second)));
+    }
+
+    /**
+     * Maps a side file. The memory stays mapped as long as anything refers to it, also when the file is removed.
+     *
+     * @param name of the file
+     * @return the whole of it; its content begins at {@link FileHeader#LENGTH}
+     * @throws NoSuchFileException if there is no such file
+     * @throws FileFormatException if it is not a whole side file of this object
+     * @throws IOException on any other failure of the file system
+     */
+    public AtomicBuffer map(String name) throws IOException {
+        final Path file = directory.resolve(name);
+        final FileHeader header = room.publisher().header(file, KIND);
+        final AtomicBuffer buffer = header == null ? null : room.publisher().map(file, header);
+        if (buffer == null) {
+            throw new NoSuchFileException(file.toString());
+        }
+        if (header.objectId() != objectId) {
+            throw SharedFile.stale(file, objectId, header);
+        }
+        return buffer;
+    }
+
+    /**
+     * Removes a side file.
+     *
+     * @param name of the file
+     * @return false if there was none
+     * @throws IOException if it cannot be removed
+     */
+    public boolean remove(String name) throws IOException {
+        return room.platform().unlink(directory.resolve(name));
+    }
+
+    /**
+     * The side files that there are.
+     *
+     * @return their names in order
+     * @throws IOException if they cannot be listed
+     */
+    public List<String> list() throws IOException {
+        return room.platform().list(directory).stream()
+                .map(file -> file.getFileName().toString())
+                .filter(name -> !name.startsWith("."))
+                .toList();
+    }
+
+    /**
+     * The longest content of a side file.
+     *
+     * @return bytes
+     */
+    public static long maxLength() {
+        return Platform.MAX_MAPPING - FileHeader.LENGTH;
+    }
+
+    /** The object has lost its name: what nobody can need goes, the rest is marked. */
+    void abandon() throws IOException {
+        abandon(room, directory);
+    }
+
+    /**
+     * Removes the side files of an object that has lost its name, if nobody can need them any more.
+     *
+     * @param room the space
+     * @param directory of the side files
+     */
+    static void abandon(SpaceRoom room, Path directory) throws IOException {
+        final FileFacts facts = room.platform().facts(directory);
+        if (facts == null || facts.type() != FileFacts.Type.DIRECTORY) {
+            return;
+        }
+        final MemberTable table = room.members().table();
+        final List<Path> files = room.platform().list(directory);
+        final OptionalLong mark = files.stream()
+                .map(file -> file.getFileName().toString())
+                .filter(name -> name.startsWith(MARK_PREFIX))
+                .mapToLong(name -> Long.parseLong(name.substring(MARK_PREFIX.length())))
+                .max();
+        if (files.isEmpty() || mark.isPresent() && table.oldestLivingJoin() > mark.getAsLong()) {
+            room.platform().removeTree(directory);
+        } else if (mark.isEmpty()) {
+            mark(room, directory.resolve(MARK_PREFIX + table.joins()));
+        }
+    }
+
+    private static void mark(SpaceRoom room, Path mark) throws IOException {
+        try {
+            room.platform().createZeroed(mark, 0, room.options().access());
+        } catch (FileAlreadyExistsException | NoSuchFileException e) {
+            // somebody else has done it, or removed it all
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package io.atoll.ipc.ring;
+
+import static io.atoll.ipc.ring.SpscRingDescriptor.*;
+
+import org.agrona.BitUtil;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.ControlledMessageHandler;
+import org.agrona.concurrent.ControlledMessageHandler.Action;
+import org.agrona.concurrent.MessageHandler;
+
+/**
+ * The consumer's side of a ring: for builders of objects, who see to it that one thread at a time uses it, and only in a
+ * process that owns the consumer's word. The protocol stands in {@link RingWriter}. What holds after a death at any
+ * point: messages whose {@code head} was not stored are delivered again, to the next consumer.
+ *
+ * <p>{@code head} and {@code tail} are remembered in Java fields, which are valid within one tenure of the consumer's word
+ * only: call {@link #begin} after each acquire.
+ *
+ * <p>A consumer that runs right behind its producer fights it for the cache line of {@code tail}: each message then costs
+ * both a transfer of that line. So one that finds only a few new messages, again and again, pauses for a little before it
+ * looks the next time, and finds many. The pause grows while looks find more than one message and shrinks while they find
+ * none or one, so that requests and replies, of which there is one at a time, are never delayed.
+ */
+public final class RingReader {
+    private static final int MAX_PAUSE = 64;
+    private static final int FEW = 16;
+
+    private final AtomicBuffer buffer;
+    private final int tailIndex;
+    private final int headIndex;
+    private final int recordsIndex;
+    private final int capacity;
+
+    private long head;
+    private long freed;
+    private long tail;
+
+    private int pause;
+    private long lastLength = ALIGNMENT;
+
+    /**
+     * A side of a ring. Not usable before {@link #begin}.
+     *
+     * @param buffer holds the ring
+     * @param index where it begins there
+     * @param capacity for records
+     */
+    public RingReader(AtomicBuffer buffer, int index, int capacity) {
+        this.buffer = buffer;
+        this.tailIndex = index + TAIL_OFFSET;
+        this.headIndex = index + HEAD_OFFSET;
+        this.recordsIndex = index + RECORDS_OFFSET;
+        this.capacity = checkCapacity(capacity);
+    }
+
+    /** Begins a tenure: reads the positions again. */
+    public void begin() {
+        freed = buffer.getLongVolatile(headIndex);
+        head = freed;
+        tail = buffer.getLongVolatile(tailIndex);
+        final long used = tail - head;
+        if (used < 0 || used > capacity || ((tail | head) & (ALIGNMENT - 1)) != 0) {
+            throw damaged(head, tail, capacity);
+        }
+    }
+
+    static IllegalStateException damaged(long head, long tail, int capacity) {
+        return new IllegalStateException("the ring was damaged from outside: its head is " + head + " and its tail "
+                + tail + " with a capacity of " + capacity + "; unlink it and create it anew");
+    }
+
+    /**
+     * Reads messages in place and frees them.
+     *
+     * @param handler gets each message
+     * @param limit at most so many
+     * @return how many were read
+     */
+    public int read(MessageHandler handler, int limit) {
+        int count = 0;
+        if (head == tail && !look()) {
+            return 0;
+        }
+        try {
+            while (count < limit && next()) {
+                count++;
+                final int index = index();
+                final int length = length();
+                final int type = type();
+                skip();
+                handler.onMessage(type, buffer, index, length);
+            }
+        } finally {
+            free(); // what was handled, and what the handler threw at
+        }
+        return count;
+    }
+
+    /**
+     * Reads messages in place, the handler saying after each what becomes of it.
+     *
+     * @param handler gets each message
+     * @param limit at most so many
+     * @return how many were read
+     */
+    public int controlledRead(ControlledMessageHandler handler, int limit) {
+        int count = 0;
+        if (head == tail && !look()) {
+            return 0;
+        }
+        try {
+            while (count < limit && next()) {
+                final long before = head;
+                final int index = index();
+                final int length = length();
+                final int type = type();
+                skip();
+                count++;
+                final Action action = handler.onMessage(type, buffer, index, length);
+                if (action == Action.ABORT) {
+                    head = before;
+                    count--;
+                    break;
+                }
+                if (action == Action.BREAK) {
+                    break;
+                }
+                if (action == Action.COMMIT) {
+                    free();
+                }
+            }
+        } finally {
+            free();
+        }
+        return count;
+    }
+
+    /**
+     * Looks whether there is something to read, by the shared tail if need be.
+     *
+     * @return true if there is
+     */
+    public boolean look() {
+        for (int i = pause; i > 0; i--) {
+            Thread.onSpinWait();
+        }
+        tail = buffer.getLongAcquire(tailIndex); // acquire: what is before it is there to read
+        final long found = tail - head;
+        if (found > lastLength) {
+            if (found <= FEW * lastLength && pause < MAX_PAUSE) {
+                pause += 4; // right behind the producer
+            }
+        } else if (pause > 0) {
+            pause--;
+        }
+        return found != 0;
+    }
+
+    /**
+     * Goes to the next message as far as known without looking again: skips padding.
+     *
+     * @return false if there is none
+     */
+    public boolean next() {
+        while (head != tail) {
+            final int length = buffer.getInt(recordIndex());
+            if (length < HEADER_LENGTH || length > tail - head) {
+                throw damaged(head, tail, capacity);
+            }
+            if (buffer.getInt(recordIndex() + TYPE_OFFSET) != PADDING) {
+                return true;
+            }
+            head += BitUtil.align(length, ALIGNMENT);
+        }
+        return false;
+    }
+
+    private int recordIndex() {
+        return recordsIndex + ((int) head & (capacity - 1));
+    }
+
+    /**
+     * Where the message is.
+     *
+     * @return index of its payload in the buffer
+     */
+    public int index() {
+        return recordIndex() + HEADER_LENGTH;
+    }
+
+    /**
+     * How long the message is.
+     *
+     * @return bytes of its payload
+     */
+    public int length() {
+        return buffer.getInt(recordIndex() + LENGTH_OFFSET) - HEADER_LENGTH;
+    }
+
+    /**
+     * The message's type.
+     *
+     * @return positive
+     */
+    public int type() {
+        return buffer.getInt(recordIndex() + TYPE_OFFSET);
+    }
+
+    /**
+     * Where the message lies in all that was ever in the ring.
+     *
+     * @return position of its record
+     */
+    public long position() {
+        return head;
+    }
+
+    /** Passes the message. It stays in the ring until it is freed. */
+    public void skip() {
+        lastLength = BitUtil.align(buffer.getInt(recordIndex() + LENGTH_OFFSET), ALIGNMENT);
+        head += lastLength;
+    }
+
+    /** Frees what was passed: the one store that ends its life in the ring. */
+    public void free() {
+        if (freed != head) {
+            freed = head;
+            buffer.putLongRelease(headIndex, head); // release: we have read it before the producer may overwrite it
+        }
+    }
+
+    /** Goes back to the first message that is not freed. */
+    public void rollBack() {
+        head = freed;
+    }
+
+    /**
+     * Where freeing has come to in this tenure.
+     *
+     * @return the shared head
+     */
+    public long freed() {
+        return freed;
+    }
+
+    /**
+     * Whether there is more to read as far as known.
+     *
+     * @return true if there is
+     */
+    public boolean hasMore() {
+        return head != tail;
+    }
+}
