@@ -244,6 +244,52 @@ public final class RingReader {
     }
 
     /**
+     * How many messages the ring holds. Needs no ownership: each was there when it was counted. Takes time that grows with
+     * their number.
+     *
+     * @return 0 or more
+     */
+    public int count() {
+        final long end = sharedTail();
+        long at = sharedHead();
+        int count = 0;
+        while (at < end) {
+            final int index = recordsIndex + ((int) at & (capacity - 1));
+            final int length = buffer.getInt(index + LENGTH_OFFSET);
+            final int type = buffer.getInt(index + TYPE_OFFSET);
+            final long now = sharedHead(); // volatile, after the record: if it has not passed, what we read was whole
+            if (now > at) {
+                at = now;
+                count = 0;
+            } else if (length < HEADER_LENGTH || length > end - at) {
+                return count; // withdrawn by its producer since we read the tail
+            } else {
+                at += BitUtil.align(length, ALIGNMENT);
+                count += type == PADDING ? 0 : 1;
+            }
+        }
+        return count;
+    }
+
+    /**
+     * The head as it stands in the ring, which needs no ownership.
+     *
+     * @return a position
+     */
+    public long sharedHead() {
+        return buffer.getLongVolatile(headIndex);
+    }
+
+    /**
+     * The tail as it stands in the ring, which needs no ownership.
+     *
+     * @return a position
+     */
+    public long sharedTail() {
+        return buffer.getLongVolatile(tailIndex);
+    }
+
+    /**
      * Whether there is more to read as far as known.
      *
      * @return true if there is

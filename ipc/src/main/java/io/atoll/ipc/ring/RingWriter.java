@@ -150,6 +150,17 @@ public final class RingWriter {
         position = claimStart;
     }
 
+    /**
+     * Where the claimed record lies in all that was ever in the ring.
+     *
+     * @param index what {@link #claim} returned
+     * @return its position, behind any padding
+     */
+    public long claimedPosition(int index) {
+        checkClaim(index);
+        return index - HEADER_LENGTH == recordsIndex ? BitUtil.align(claimStart, capacity) : claimStart;
+    }
+
     /** Publishes what was written since the last time. Orders nothing that this thread reads afterwards. */
     public void publish() {
         checkNoClaim();
@@ -180,19 +191,6 @@ public final class RingWriter {
         position = to;
         published = to;
         buffer.putLongVolatile(tailIndex, to); // the consumer's word, which we have, orders it before the next reader
-    }
-
-    /**
-     * Whether at least half of the ring is free, so that one who waits for room finds enough of it.
-     *
-     * @return true if it is, as far as known
-     */
-    public boolean isHalfFree() {
-        if (position - head <= capacity / 2) {
-            return true;
-        }
-        head = buffer.getLongAcquire(headIndex);
-        return position - head <= capacity / 2;
     }
 
     private void check(int type, int length) {

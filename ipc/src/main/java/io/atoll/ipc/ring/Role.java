@@ -3,13 +3,20 @@ package io.atoll.ipc.ring;
 import io.atoll.core.liveness.Members;
 import io.atoll.core.liveness.OwnerWord;
 
-/** A part in a ring that one process at a time can play. */
-final class Role {
+/** A part in a ring or queue that one process at a time can play: for builders of objects. */
+public final class Role {
     private final OwnerWord word;
     private final Members members;
     private final String name;
 
-    Role(OwnerWord word, Members members, String name) {
+    /**
+     * A role.
+     *
+     * @param word who has it
+     * @param members proves deaths
+     * @param name for messages
+     */
+    public Role(OwnerWord word, Members members, String name) {
         this.word = word;
         this.members = members;
         this.name = name;
@@ -23,7 +30,7 @@ final class Role {
      * @return the word stored, without the inconsistent bit
      * @throws RoleTakenException if somebody living has it
      */
-    long take(String ring, Runnable recovery) {
+    public long take(String ring, Runnable recovery) {
         final long stored = word.tryAcquireOrSteal();
         if (stored == 0) {
             throw new RoleTakenException(ring, name, members.describe(word.get()));
@@ -43,12 +50,21 @@ final class Role {
         return word.clearInconsistent(stored);
     }
 
-    void giveBack(long stored) {
+    /**
+     * Gives the role back.
+     *
+     * @param stored what {@link #take} returned
+     */
+    public void giveBack(long stored) {
         word.release(stored);
     }
 
-    /** Whether somebody living has the role. */
-    boolean isTaken() {
+    /**
+     * Whether somebody living has the role.
+     *
+     * @return true if it is not to be had
+     */
+    public boolean isTaken() {
         final long seen = word.get();
         return !OwnerWord.isFree(seen) && !members.isDead(seen);
     }

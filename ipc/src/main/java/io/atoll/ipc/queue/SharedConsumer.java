@@ -1,0 +1,41 @@
+package io.atoll.ipc.queue;
+
+import org.agrona.concurrent.MessageHandler;
+
+/** A consumer beside others: copies each message out of its lane before the handler sees it. */
+final class SharedConsumer implements Consumer {
+    private final QueueMemory memory;
+    private final Taker taker;
+    private final TakenItem item = new TakenItem();
+    private boolean closed;
+
+    SharedConsumer(QueueMemory memory, Taker taker) {
+        this.memory = memory;
+        this.taker = taker;
+    }
+
+    @Override
+    public int read(MessageHandler handler, int limit) {
+        if (closed) {
+            throw new IllegalStateException("this consumer of " + memory + " is closed");
+        }
+        int count = 0;
+        while (count < limit && taker.take(item)) {
+            count++;
+            try {
+                handler.onMessage(item.userType(), item.mutableContent(), item.offset(), item.length());
+            } finally {
+                item.clear();
+                if (memory.cells.lower(1)) {
+                    memory.idle.signal(1);
+                }
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
