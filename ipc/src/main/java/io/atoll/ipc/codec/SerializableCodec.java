@@ -26,11 +26,10 @@ final class SerializableCodec<T> extends BuiltInCodec<T> {
         final Object found;
         try {
             found = Serialization.read(buffer, offset, length, filter);
-        } catch (IOException
-                | ClassNotFoundException
-                | RuntimeException
-                | LinkageError
-                | StackOverflowError e) { // damaged bytes may name any class, and its methods may throw anything
+        } catch (OutOfMemoryError e) {
+            throw e; // tells of this JVM, not of the bytes: those cannot ask for more than they are worth
+        } catch (IOException | ClassNotFoundException | RuntimeException | Error e) {
+            // damaged bytes may name any class, whose methods may throw anything: the JDK's own throw InternalError
             throw new CodecException(length + " bytes cannot be read as " + carried() + ": " + e, e);
         }
         if (!type.isInstance(found)) {
