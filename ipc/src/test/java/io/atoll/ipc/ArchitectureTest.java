@@ -21,7 +21,7 @@ class ArchitectureTest {
             "codec", Set.of(),
             "sync", Set.of("value"),
             "ring", Set.of("sync", "value"),
-            "process", Set.of("sync", "value"),
+            "process", Set.of("codec", "sync", "value"),
             "queue", Set.of("ring", "codec", "sync", "value"),
             "pipe", Set.of("ring", "codec", "sync", "value"),
             "pool", Set.of("process", "queue", "ring", "codec", "sync", "value"),

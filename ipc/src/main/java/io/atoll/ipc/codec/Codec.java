@@ -29,13 +29,14 @@ public interface Codec<T> {
      *
      * @param item not null
      * @return bytes, or {@link #UNKNOWN_LENGTH}, which makes {@link #encode} be given a buffer that grows
+     * @throws CodecException if the item cannot be encoded, as far as its length tells
      */
     default int encodedLength(T item) {
         return UNKNOWN_LENGTH;
     }
 
     /**
-     * Encodes an item.
+     * Encodes an item. Where it fails, the bytes of the buffer from the offset on are undefined.
      *
      * @param item not null
      * @param buffer where to
@@ -46,7 +47,7 @@ public interface Codec<T> {
     int encode(T item, MutableDirectBuffer buffer, int offset);
 
     /**
-     * Decodes an item.
+     * Decodes an item. It shares no memory with the buffer, and other bytes than those given decide nothing.
      *
      * @param buffer where it is; valid during the call only
      * @param offset where in it to begin

@@ -1,24 +1,14 @@
 package io.atoll.ipc.process;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import io.atoll.ipc.codec.CodecException;
+import io.atoll.ipc.codec.Serialization;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.NotSerializableException;
-import java.io.ObjectInputFilter;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.ObjectStreamClass;
+import java.util.Arrays;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
-/**
- * Carries closures and exceptions between JVMs of one user by Java serialization. They lie in a directory that only
- * this user can write to; the filter bounds what a damaged one can do, and refuses what no closure needs. The filter of
- * the JVM ({@code jdk.serialFilter}) applies too.
- */
+/** Closures and exceptions, as bytes for the files of a child. */
 final class Closures {
-    private static final ObjectInputFilter FILTER = ObjectInputFilter.Config.createFilter(
-            "maxdepth=1000;maxrefs=100000000;!java.rmi.**;!sun.rmi.**;!javax.management.**;!javax.naming.**");
-
     private Closures() {}
 
     /**
@@ -29,18 +19,13 @@ final class Closures {
      * @throws IllegalArgumentException naming the class that cannot travel
      */
     static byte[] toBytes(Object object) {
-        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(object);
-        } catch (NotSerializableException e) {
-            throw new IllegalArgumentException(
-                    object.getClass().getName() + " cannot travel to another JVM: it refers to a " + e.getMessage()
-                            + ", which is not serializable",
-                    e);
-        } catch (IOException e) {
-            throw new IllegalArgumentException(object.getClass().getName() + " cannot travel to another JVM", e);
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        try {
+            final int length = Serialization.write(object, buffer, 0);
+            return Arrays.copyOf(buffer.byteArray(), length);
+        } catch (CodecException e) { // who starts a process has no codec to think of
+            throw new IllegalArgumentException(e.getMessage(), e.getCause());
         }
-        return bytes.toByteArray();
     }
 
     /**
@@ -52,26 +37,6 @@ final class Closures {
      * @throws ClassNotFoundException if this JVM lacks a class
      */
     static Object fromBytes(byte[] bytes) throws IOException, ClassNotFoundException {
-        try (ObjectInputStream in = new ContextInputStream(new ByteArrayInputStream(bytes))) {
-            in.setObjectInputFilter(ObjectInputFilter.merge(FILTER, ObjectInputFilter.Config.getSerialFilter()));
-            return in.readObject();
-        }
-    }
-
-    /** Finds classes where the thread finds them, so that it works below any class loader. */
-    private static final class ContextInputStream extends ObjectInputStream {
-        ContextInputStream(InputStream in) throws IOException {
-            super(in);
-        }
-
-        @Override
-        protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
-            try {
-                return Class.forName(
-                        description.getName(), false, Thread.currentThread().getContextClassLoader());
-            } catch (ClassNotFoundException e) {
-                return super.resolveClass(description); // primitives, and what only the caller's loader knows
-            }
-        }
+        return Serialization.read(new UnsafeBuffer(bytes), 0, bytes.length, Serialization.DEFAULT_FILTER);
     }
 }
