@@ -4,7 +4,9 @@ import static io.atoll.ipc.queue.SharedQueueDescriptor.*;
 
 import io.atoll.core.space.FileHeader;
 import io.atoll.ipc.ring.Role;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
@@ -41,7 +43,7 @@ final class ExclusiveConsumer implements Consumer {
     /** Takers hold a word for the time of a copy, so what is not to be had now will be at one of the next reads. */
     private void acquireLanes(Lane[] lanes) {
         if (held.length != lanes.length) {
-            held = java.util.Arrays.copyOf(held, lanes.length);
+            held = Arrays.copyOf(held, lanes.length);
         }
         holdsAll = true;
         for (int i = 0; i < lanes.length; i++) {
@@ -88,7 +90,7 @@ final class ExclusiveConsumer implements Consumer {
         }
         read.clear();
         if (!spinning) {
-            java.lang.invoke.VarHandle.fullFence(); // head before the flags of those who wait
+            VarHandle.fullFence(); // head before the flags of those who wait
             if (lane.notFull.hasWaiters() && lane.isHalfFree()) {
                 lane.notFull.signal(1);
             }

@@ -2,6 +2,7 @@ package io.atoll.ipc.queue;
 
 import static io.atoll.ipc.queue.SharedQueueDescriptor.*;
 
+import io.atoll.core.space.FileHeader;
 import io.atoll.core.wait.EventCount;
 import io.atoll.ipc.codec.Codec;
 import io.atoll.ipc.ring.RingReader;
@@ -165,8 +166,7 @@ final class Handling<T> {
         try {
             final T item = side == null
                     ? codec.decode(area.buffer(), area.payloadIndex(), area.payloadLength())
-                    : codec.decode(
-                            side.map(memory.sideFiles), io.atoll.core.space.FileHeader.LENGTH, (int) side.length());
+                    : codec.decode(side.map(memory.sideFiles), FileHeader.LENGTH, (int) side.length());
             handler.handle(item, deliveries);
         } catch (Throwable e) {
             thrown = e;

@@ -8,6 +8,8 @@ import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
 import io.atoll.core.wait.EventCount;
 import io.atoll.ipc.codec.Codec;
+import io.atoll.ipc.codec.CodecException;
+import io.atoll.ipc.codec.CodecHandle;
 import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.ObjectStreamException;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -58,9 +61,6 @@ public final class SharedQueue<T> implements AutoCloseable, Serializable {
     /** The type of records that are put, for raw consumers; raw producers may use it too. */
     public static final int ITEM_TYPE = 1;
 
-    private static final int SPINS = 100;
-
-    private final transient Space space;
     private final transient SharedFile file;
     private final transient SharedQueueOptions options;
     private final transient Codec<T> codec;
@@ -70,7 +70,6 @@ public final class SharedQueue<T> implements AutoCloseable, Serializable {
     private transient volatile boolean closed;
 
     private SharedQueue(Space space, SharedFile file, Codec<T> codec) throws IOException {
-        this.space = space;
         this.file = file;
         this.codec = codec;
         this.options = optionsOf(file);
@@ -281,12 +280,11 @@ public final class SharedQueue<T> implements AutoCloseable, Serializable {
         final UnsafeBuffer exact = new UnsafeBuffer(buffer, index, length);
         final int written = codec.encode(item, exact, 0);
         if (written != length) {
-            throw new io.atoll.ipc.codec.CodecException(
-                    "codec " + codec.name() + " announced " + length + " bytes and wrote " + written);
+            throw new CodecException("codec " + codec.name() + " announced " + length + " bytes and wrote " + written);
         }
     }
 
-    private boolean waitFor(long nanos, java.util.function.BooleanSupplier put) throws InterruptedException {
+    private boolean waitFor(long nanos, BooleanSupplier put) throws InterruptedException {
         return member.await(member.lane().notFull, put, nanos);
     }
 
@@ -634,14 +632,14 @@ public final class SharedQueue<T> implements AutoCloseable, Serializable {
         return file.unlink();
     }
 
-    private Object writeReplace() {
-        return new Handle<>(file.handle(), codec);
+    private Object writeReplace() throws ObjectStreamException {
+        return new Handle(file.handle(), CodecHandle.of(codec));
     }
 
-    private record Handle<T>(ObjectHandle queue, Codec<T> codec) implements Serializable {
+    private record Handle(ObjectHandle queue, CodecHandle codec) implements Serializable {
         private Object readResolve() throws ObjectStreamException {
             try {
-                return new SharedQueue<>(queue.space(), queue.attach(), codec);
+                return new SharedQueue<>(queue.space(), queue.attach(), codec.codec());
             } catch (IOException e) {
                 throw (ObjectStreamException) new InvalidObjectException(e.getMessage()).initCause(e);
             }
