@@ -94,7 +94,7 @@ final class ExclusiveConsumer implements Consumer {
             if (lane.notFull.hasWaiters() && lane.isHalfFree()) {
                 lane.notFull.signal(1);
             }
-            memory.idle.signal(1);
+            memory.idle.signal(Integer.MAX_VALUE);
         }
     }
 

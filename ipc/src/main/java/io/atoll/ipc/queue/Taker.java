@@ -99,7 +99,7 @@ final class Taker {
         if (more) {
             memory.notEmpty.signal(1); // whoever was woken for it may have found the lane held, and sleeps again
         } else {
-            memory.idle.signal(1);
+            memory.idle.signal(Integer.MAX_VALUE);
         }
     }
 
