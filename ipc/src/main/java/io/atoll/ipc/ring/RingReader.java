@@ -30,6 +30,7 @@ public final class RingReader {
     private final int headIndex;
     private final int recordsIndex;
     private final int capacity;
+    private final int freeAfter;
 
     private long head;
     private long freed;
@@ -51,6 +52,7 @@ public final class RingReader {
         this.headIndex = index + HEAD_OFFSET;
         this.recordsIndex = index + RECORDS_OFFSET;
         this.capacity = checkCapacity(capacity);
+        this.freeAfter = capacity / 4;
     }
 
     /** Begins a tenure: reads the positions again. */
@@ -77,21 +79,34 @@ public final class RingReader {
      * @return how many were read
      */
     public int read(MessageHandler handler, int limit) {
-        int count = 0;
         if (head == tail && !look()) {
             return 0;
         }
+        final long end = tail;
+        long position = head;
+        int count = 0;
         try {
-            while (count < limit && next()) {
-                count++;
-                final int index = index();
-                final int length = length();
-                final int type = type();
-                skip();
-                handler.onMessage(type, buffer, index, length);
+            while (count < limit && position != end) {
+                if (position - freed >= freeAfter) {
+                    free(); // a long batch does not keep the producer waiting for its end
+                }
+                final int index = recordsIndex + ((int) position & (capacity - 1));
+                final int length = buffer.getInt(index + LENGTH_OFFSET);
+                if (length < HEADER_LENGTH || length > end - position) {
+                    throw damaged(position, end, capacity);
+                }
+                final int type = buffer.getInt(index + TYPE_OFFSET);
+                final int aligned = BitUtil.align(length, ALIGNMENT);
+                position += aligned;
+                head = position; // before the handler: what it throws at is freed too
+                if (type != PADDING) {
+                    count++;
+                    lastLength = aligned;
+                    handler.onMessage(type, buffer, index + HEADER_LENGTH, length - HEADER_LENGTH);
+                }
             }
         } finally {
-            free(); // what was handled, and what the handler threw at
+            free();
         }
         return count;
     }
