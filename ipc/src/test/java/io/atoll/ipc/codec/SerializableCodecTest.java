@@ -164,6 +164,19 @@ class SerializableCodecTest {
         assertEquals(text, roundTrip(Codecs.serializable(), text));
     }
 
+    /** Few bytes for each element, and eight places in the table: as much room as the JDK asks for. */
+    @Test
+    void sparseSetsOfTheSameElementsPass() {
+        final List<Integer> elements = IntStream.range(0, 129).boxed().toList();
+        final List<Object> sets = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            final Set<Integer> set = new HashSet<>(16, 0.25f);
+            set.addAll(elements);
+            sets.add(set);
+        }
+        assertEquals(sets, roundTrip(Codecs.serializable(), sets));
+    }
+
     @Test
     void aSharedValueInAnItemIsTheSameValue() throws IOException {
         try (Space space = spaces.open()) {
