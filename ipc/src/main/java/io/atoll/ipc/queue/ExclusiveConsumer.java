@@ -4,6 +4,7 @@ import static io.atoll.ipc.queue.SharedQueueDescriptor.*;
 
 import io.atoll.core.space.FileHeader;
 import io.atoll.ipc.ring.Role;
+import io.atoll.ipc.ring.SidePayload;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;

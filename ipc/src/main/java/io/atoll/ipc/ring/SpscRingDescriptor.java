@@ -34,6 +34,12 @@ import org.agrona.BitUtil;
  *  |  length       |  type         |  payload, length - 8 bytes |
  *  +---------------+---------------+----------------------------+
  *   type  positive for a message; -1 for padding, which fills what is left before the ring wraps
+ *
+ *   payload of a record whose content is the side file RING-POSITION
+ *   0                             8                              16              24
+ *  +-----------------------------+------------------------------+---------------+
+ *  |  ring: number in its object |  position                    |  length       |
+ *  +-----------------------------+------------------------------+---------------+
  * </pre>
  *
  * The file of a {@link SpscRing} is the header (option 0: capacity) and one ring behind it, at 128.
@@ -63,6 +69,11 @@ public final class SpscRingDescriptor {
     static final int HEADER_LENGTH = 8;
     static final int ALIGNMENT = 8;
     static final int PADDING = -1;
+
+    static final int SIDE_RING_OFFSET = 0;
+    static final int SIDE_POSITION_OFFSET = 8;
+    static final int SIDE_LENGTH_OFFSET = 16;
+    static final int SIDE_PAYLOAD_LENGTH = 24;
 
     private static final int MESSAGES = 8;
 
