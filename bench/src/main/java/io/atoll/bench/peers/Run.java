@@ -16,6 +16,7 @@ final class Run implements AutoCloseable {
     private final Workplace workplace;
     private final Path directory;
     private final List<ChildProcess> children = new ArrayList<>();
+    private boolean closed;
 
     Run(Workplace workplace, Path directory) {
         this.workplace = workplace;
@@ -92,6 +93,9 @@ final class Run implements AutoCloseable {
     /** Ends the processes, then removes the directory. */
     @Override
     public void close() throws IOException {
-        workplace.end(children, directory);
+        if (!closed) {
+            closed = true;
+            workplace.end(children, directory);
+        }
     }
 }
