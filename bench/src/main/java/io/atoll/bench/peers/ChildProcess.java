@@ -80,7 +80,9 @@ final class ChildProcess {
         final String words =
                 said.length() <= LONGEST_COMPLAINT ? said : "... " + said.substring(said.length() - LONGEST_COMPLAINT);
         return command.name() + " " + state
-                + (words.isBlank() ? "" : " and said:\n" + words.strip().indent(4));
+                + (words.isBlank()
+                        ? ""
+                        : " and said:\n" + words.strip().indent(4).stripTrailing());
     }
 
     /** Ends it and what it has started, and waits until they are gone. */

@@ -81,6 +81,11 @@ record Machine(
                 settings.timing().measured().toMillis());
     }
 
+    /** Whether others kept the processors busy as it began: then differences between contestants mean little. */
+    boolean isBusy() {
+        return loadAverage > processors / 2.0;
+    }
+
     /** In lines for people. */
     List<String> lines() {
         return List.of(

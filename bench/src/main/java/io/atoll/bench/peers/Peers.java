@@ -21,7 +21,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "peers",
         description = "Compares Atoll with its rivals across processes, each side in JVMs of its own, in turn.",
-        mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit code:%n",
         exitCodeList = {
@@ -30,6 +29,12 @@ import picocli.CommandLine.Spec;
             "2:wrong usage"
         })
 public final class Peers implements Callable<Integer> {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
     @Option(
             names = "--only",
             split = ",",

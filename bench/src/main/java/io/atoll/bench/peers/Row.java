@@ -21,6 +21,10 @@ record Row(String name, String what, List<Figure> figures, List<Contestant> cont
         contestants = List.copyOf(contestants);
     }
 
+    Row(String name, String what, List<Figure> figures, List<Contestant> contestants) {
+        this(name, what, figures, contestants, "");
+    }
+
     /** Whether {@code --only PREFIX} means this row, or some of its figures, for which all of it must be played. */
     boolean isMeantBy(String prefix) {
         return figures.stream().anyMatch(figure -> figure.name().startsWith(prefix));

@@ -15,9 +15,6 @@ final class Rows {
     private static final String FUTEX = "futex";
     private static final String UNIX_SOCKET = "unixSocket";
 
-    private static final String STAND_IN =
-            "Atoll's numbers are those of SharedRingBuffers, standing in for SharedQueue.";
-
     private static final String MESSAGES = "msg/s";
     private static final String NANOS = "ns";
     private static final int FOREIGN_FUNCTIONS = 22;
@@ -45,14 +42,6 @@ final class Rows {
         return JvmContestant.of(name, library, pinning, roles);
     }
 
-    private static Row row(String name, String what, List<Figure> figures, List<Contestant> contestants) {
-        return row(name, what, figures, contestants, "");
-    }
-
-    private static Row row(String name, String what, List<Figure> figures, List<Contestant> contestants, String note) {
-        return new Row(name, what, figures, contestants, (STAND_IN + " " + note).strip());
-    }
-
     private static Figure rate(String name, Bar bar) {
         return new Figure(name, "rate", MESSAGES, true, bar);
     }
@@ -71,7 +60,7 @@ final class Rows {
 
     private Row throughput() {
         final Role[] roles = {Role.FLOOD_RECEIVER, Role.FLOOD_SENDER};
-        return row(
+        return new Row(
                 "queue.throughput",
                 "32-byte messages, one producer to one exclusive consumer",
                 List.of(rate("queue.throughput", atLeast(1.5, AGRONA_ONE))),
@@ -80,7 +69,7 @@ final class Rows {
 
     private Row roundTrip() {
         final Role[] roles = {Role.PING, Role.PONG};
-        return row(
+        return new Row(
                 "queue.rtt",
                 "a 32-byte message to and fro, both sides spinning",
                 List.of(
@@ -92,7 +81,7 @@ final class Rows {
     private Row openLoop(String label, long rate) {
         final Role[] roles = {Role.PACED_RECEIVER, Role.PACED_SENDER};
         final String name = "queue.openloop." + label;
-        return row(
+        return new Row(
                 name,
                 "32-byte messages at " + label + "/s: from when each was due until it was there",
                 List.of(
@@ -113,7 +102,7 @@ final class Rows {
 
     private Row manyProducers() {
         final Role[] roles = {Role.FLOOD_RECEIVER, Role.FLOOD_SENDER, Role.FLOOD_SENDER};
-        return row(
+        return new Row(
                 "queue.mpsc",
                 "32-byte messages, two producers to one consumer",
                 List.of(rate("queue.mpsc", atLeast(1.5, AGRONA_MANY))),
@@ -124,7 +113,7 @@ final class Rows {
     }
 
     private Row typed() {
-        return row(
+        return new Row(
                 "queue.typed",
                 "boxed longs by put and take, blocking",
                 List.of(rate(
@@ -139,7 +128,7 @@ final class Rows {
         final Role[] roles = {Role.HANDOVER_FIRST, Role.HANDOVER_SECOND};
         final Bar socket = atMost(1.0, UNIX_SOCKET);
         final boolean foreign = Runtime.version().feature() >= FOREIGN_FUNCTIONS;
-        return row(
+        return new Row(
                 "queue.blockingrtt",
                 "a long to and fro, each time to one who is asleep (p50)",
                 List.of(latency(
@@ -157,7 +146,7 @@ final class Rows {
     }
 
     private Row idle() {
-        return row(
+        return new Row(
                 "queue.idle",
                 "a consumer asleep in take while its producer is silent",
                 List.of(new Figure("queue.idle", "share", "% of a core", false, Bar.below(1, "% of a core"))),

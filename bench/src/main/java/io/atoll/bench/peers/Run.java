@@ -40,17 +40,13 @@ final class Run implements AutoCloseable {
      */
     Map<String, Double> figures(Duration limit) throws IOException, InterruptedException {
         final long start = System.nanoTime();
-        while (children.stream().anyMatch(child -> !child.isHelper() && child.isAlive())) {
+        List<ChildProcess> alive = alive();
+        while (!alive.stream().allMatch(ChildProcess::isHelper)) {
             final long left = limit.toNanos() - (System.nanoTime() - start);
-            if (left <= 0 || !awaitAnyEnd(left)) {
+            if (left <= 0 || !awaitAnyEnd(alive, left)) {
                 throw failed("did not end within " + limit.toMillis() + " ms");
             }
-            if (children.stream().anyMatch(ChildProcess::hasFailed)) {
-                break;
-            }
-        }
-        if (children.stream().anyMatch(ChildProcess::hasFailed)) {
-            throw failed("failed");
+            alive = alive();
         }
         final List<Map<String, Double>> answers = new ArrayList<>();
         for (ChildProcess child : children) {
@@ -66,12 +62,19 @@ final class Run implements AutoCloseable {
         return answers.get(0);
     }
 
-    private boolean awaitAnyEnd(long nanos) throws InterruptedException {
+    /** Those that live, if no other has failed. In this order: one that ends now is either seen or still waited for. */
+    private List<ChildProcess> alive() throws IOException {
+        final List<ChildProcess> alive =
+                children.stream().filter(ChildProcess::isAlive).toList();
+        if (children.stream().anyMatch(ChildProcess::hasFailed)) {
+            throw failed("failed");
+        }
+        return alive;
+    }
+
+    private static boolean awaitAnyEnd(List<ChildProcess> some, long nanos) throws InterruptedException {
         try {
-            CompletableFuture.anyOf(children.stream()
-                            .filter(ChildProcess::isAlive)
-                            .map(ChildProcess::onExit)
-                            .toArray(CompletableFuture[]::new))
+            CompletableFuture.anyOf(some.stream().map(ChildProcess::onExit).toArray(CompletableFuture[]::new))
                     .get(nanos, TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
@@ -85,7 +88,7 @@ final class Run implements AutoCloseable {
         workplace.checkOpen();
         final StringBuilder message = new StringBuilder(how);
         for (ChildProcess child : children) {
-            message.append("; ").append(child.complaint());
+            message.append("\n  ").append(child.complaint());
         }
         return new ContestantFailedException(message.toString());
     }

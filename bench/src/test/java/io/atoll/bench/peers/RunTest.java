@@ -39,6 +39,30 @@ class RunTest {
         run.start(name, List.of("sh", "-c", script), false);
     }
 
+    /** A script's beginning that writes down which process runs it. */
+    private String pidTo(String file) {
+        return "echo $$ > " + run.directory().resolve(file) + "; ";
+    }
+
+    private long awaitPid(String name) throws IOException {
+        final Path file = run.directory().resolve(name);
+        while (!Files.exists(file) || !Files.readString(file).endsWith("\n")) {
+            Thread.yield();
+        }
+        return Long.parseLong(Files.readString(file).strip());
+    }
+
+    private static boolean isAlive(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    private void awaitEnd(String pidFile) throws IOException {
+        final long pid = awaitPid(pidFile);
+        while (isAlive(pid)) {
+            Thread.yield();
+        }
+    }
+
     private String failure(Duration limit) {
         return assertThrows(ContestantFailedException.class, () -> run.figures(limit))
                 .getMessage();
@@ -57,15 +81,27 @@ class RunTest {
         start("waiting", FOR_EVER);
         start("failing", "echo broken >&2; exit 7");
         final String message = failure(HANG_LIMIT);
+        assertTrue(message.startsWith("failed"), message);
         assertTrue(message.contains("failing ended with exit code 7 and said:\n    broken"), message);
         assertTrue(message.contains("waiting is alive"), message);
+    }
+
+    @Test
+    void shouldSeeThatAllHadEndedBeforeItLooked() throws Exception {
+        start("telling", pidTo("telling.pid") + "echo '= rate 1'");
+        start("silent", pidTo("silent.pid") + "exit 0");
+        awaitEnd("telling.pid");
+        awaitEnd("silent.pid");
+        assertEquals(Map.of("rate", 1.0), run.figures(HANG_LIMIT));
     }
 
     @Test
     void shouldFailWithAHelperThatEnds() throws IOException {
         start("waiting", FOR_EVER);
         run.start("helper", List.of("sh", "-c", "exit 0"), true);
-        assertTrue(failure(HANG_LIMIT).contains("helper ended with exit code 0"));
+        final String message = failure(HANG_LIMIT);
+        assertTrue(message.startsWith("failed"), message);
+        assertTrue(message.contains("helper ended with exit code 0"), message);
     }
 
     @Test

@@ -1,21 +1,23 @@
 package io.atoll.bench.peers.child;
 
 import io.atoll.core.space.Space;
+import io.atoll.ipc.codec.Codecs;
+import io.atoll.ipc.queue.SharedQueue;
 import java.io.IOException;
 
 /** Two of Atoll's typed queues. */
 final class AtollLink implements LongLink {
-    private final LongQueue out;
-    private final LongQueue in;
+    private final SharedQueue<Long> out;
+    private final SharedQueue<Long> in;
 
-    private AtollLink(LongQueue out, LongQueue in) {
+    private AtollLink(SharedQueue<Long> out, SharedQueue<Long> in) {
         this.out = out;
         this.in = in;
     }
 
     static LongLink open(Space space, boolean first) throws IOException {
-        final LongQueue forth = AtollLongQueue.open(space, "forth");
-        final LongQueue back = AtollLongQueue.open(space, "back");
+        final SharedQueue<Long> forth = SharedQueue.open(space, "forth", Codecs.LONG);
+        final SharedQueue<Long> back = SharedQueue.open(space, "back", Codecs.LONG);
         return first ? new AtollLink(forth, back) : new AtollLink(back, forth);
     }
 

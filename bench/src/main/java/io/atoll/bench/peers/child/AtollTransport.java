@@ -1,36 +1,39 @@
 package io.atoll.bench.peers.child;
 
 import io.atoll.core.space.Space;
-import io.atoll.ipc.ring.RingBufferOptions;
-import io.atoll.ipc.ring.SharedRingBuffers;
+import io.atoll.ipc.codec.Codecs;
+import io.atoll.ipc.queue.Consumer;
+import io.atoll.ipc.queue.Producer;
+import io.atoll.ipc.queue.SharedQueue;
+import io.atoll.ipc.queue.SharedQueueOptions;
 import java.io.IOException;
 import org.agrona.concurrent.MessageHandler;
 
-/** Atoll's queue, raw: producers and one exclusive consumer. {@link SharedRingBuffers} stand in for it as yet. */
+/** Atoll's queue, raw and spinning: producers, each with a lane of its own, and one exclusive consumer. */
 final class AtollTransport implements Transport {
-    private static final int TYPE = 1;
+    private static final SharedQueueOptions OPTIONS =
+            SharedQueueOptions.DEFAULT.withLaneCapacity(CAPACITY).withSpinning();
 
     private final Space space;
-    private final RingBufferOptions options;
 
-    AtollTransport(Space space, int senders) {
+    AtollTransport(Space space) {
         this.space = space;
-        final RingBufferOptions one = RingBufferOptions.DEFAULT.withCapacity(CAPACITY);
-        this.options = senders == 1 ? one : one.withManyProducers();
+    }
+
+    private SharedQueue<byte[]> open(String channel) throws IOException {
+        return SharedQueue.open(space, channel, Codecs.BYTES, OPTIONS);
     }
 
     @Override
     public Receiver receiver(String channel, MessageSink sink) throws IOException {
-        final SharedRingBuffers.Consumer consumer =
-                SharedRingBuffers.open(space, channel, options).consumer();
+        final Consumer consumer = open(channel).exclusiveConsumer();
         final MessageHandler handler = (type, buffer, index, length) -> sink.onMessage(buffer, index, length);
         return limit -> consumer.read(handler, limit);
     }
 
     @Override
     public Sender sender(String channel) throws IOException {
-        final SharedRingBuffers.Producer producer =
-                SharedRingBuffers.open(space, channel, options).producer();
-        return (source, offset, length) -> producer.offer(TYPE, source, offset, length);
+        final Producer producer = open(channel).producer();
+        return (source, offset, length) -> producer.offer(SharedQueue.ITEM_TYPE, source, offset, length);
     }
 }

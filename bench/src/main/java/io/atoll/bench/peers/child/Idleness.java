@@ -1,5 +1,7 @@
 package io.atoll.bench.peers.child;
 
+import io.atoll.ipc.codec.Codecs;
+import io.atoll.ipc.queue.SharedQueue;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Map;
@@ -17,7 +19,7 @@ final class Idleness {
 
     static Map<String, Double> put(Stage stage) throws Exception {
         final Rendezvous rendezvous = Rendezvous.of(stage);
-        final LongQueue queue = AtollLongQueue.open(rendezvous.space(), QUEUE);
+        final SharedQueue<Long> queue = SharedQueue.open(rendezvous.space(), QUEUE, Codecs.LONG);
         rendezvous.await("both");
         final long start = System.nanoTime();
         for (long number = 0;
@@ -34,7 +36,7 @@ final class Idleness {
 
     static Map<String, Double> take(Stage stage) throws Exception {
         final Rendezvous rendezvous = Rendezvous.of(stage);
-        final LongQueue queue = AtollLongQueue.open(rendezvous.space(), QUEUE);
+        final SharedQueue<Long> queue = SharedQueue.open(rendezvous.space(), QUEUE, Codecs.LONG);
         rendezvous.await("both");
         while (queue.take() != LAST) {
             // warming up

@@ -25,7 +25,7 @@ public enum Library {
      */
     Transport transport(Stage stage, Rendezvous rendezvous) throws IOException {
         return switch (this) {
-            case ATOLL -> new AtollTransport(rendezvous.space(), stage.parties() - 1);
+            case ATOLL -> new AtollTransport(rendezvous.space());
             case AGRONA -> new AgronaTransport(stage.directory(), stage.parties() - 1);
             case AERON -> new AeronTransport(stage.directory());
             case FUTEX, UNIX_SOCKET -> throw new IllegalArgumentException(this + " is for hand-overs only");

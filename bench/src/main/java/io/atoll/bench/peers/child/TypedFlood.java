@@ -1,5 +1,7 @@
 package io.atoll.bench.peers.child;
 
+import io.atoll.ipc.codec.Codecs;
+import io.atoll.ipc.queue.SharedQueue;
 import io.atoll.ipc.value.SharedLong;
 import java.util.Map;
 
@@ -15,7 +17,7 @@ final class TypedFlood {
     static Map<String, Double> put(Stage stage) throws Exception {
         final Rendezvous rendezvous = Rendezvous.of(stage);
         final SharedLong stop = rendezvous.stop();
-        final LongQueue queue = AtollLongQueue.open(rendezvous.space(), QUEUE);
+        final SharedQueue<Long> queue = SharedQueue.open(rendezvous.space(), QUEUE, Codecs.LONG);
         rendezvous.await("both");
         for (long number = 0; stop.get() == 0; number += BURST) {
             putBurst(queue, number);
@@ -24,7 +26,7 @@ final class TypedFlood {
         return Map.of();
     }
 
-    private static void putBurst(LongQueue queue, long first) throws InterruptedException {
+    private static void putBurst(SharedQueue<Long> queue, long first) throws InterruptedException {
         for (long number = first; number < first + BURST; number++) {
             queue.put(number);
         }
@@ -32,7 +34,7 @@ final class TypedFlood {
 
     static Map<String, Double> take(Stage stage) throws Exception {
         final Rendezvous rendezvous = Rendezvous.of(stage);
-        final Taker taker = new Taker(AtollLongQueue.open(rendezvous.space(), QUEUE));
+        final Taker taker = new Taker(SharedQueue.open(rendezvous.space(), QUEUE, Codecs.LONG));
         rendezvous.await("both");
         taker.rate(stage.timing().warmUp().toNanos());
         final double rate = taker.rate(stage.timing().measured().toNanos());
@@ -43,10 +45,10 @@ final class TypedFlood {
 
     /** Counts and checks. */
     private static final class Taker {
-        private final LongQueue queue;
+        private final SharedQueue<Long> queue;
         private long next;
 
-        Taker(LongQueue queue) {
+        Taker(SharedQueue<Long> queue) {
             this.queue = queue;
         }
 
