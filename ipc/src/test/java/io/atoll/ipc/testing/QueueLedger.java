@@ -24,7 +24,8 @@ public final class QueueLedger {
     private static final int LINE = 64;
     private static final int NEXT_BLOCK = FileHeader.LENGTH;
     private static final int DISORDER = NEXT_BLOCK + LINE;
-    private static final int PROGRESS = DISORDER + LINE;
+    private static final int GOT = DISORDER + LINE;
+    private static final int PROGRESS = GOT + LINE;
     private static final int BLOCKS = PROGRESS + MEMBERS * LINE;
     private static final int OWNER = Long.BYTES;
     private static final int HANDLED = 1 << 16;
@@ -96,6 +97,7 @@ public final class QueueLedger {
      */
     public void taken(long item) {
         buffer.getAndAddInt(mark(item), 1);
+        buffer.getAndAddLong(GOT, 1);
         progress();
     }
 
@@ -106,6 +108,7 @@ public final class QueueLedger {
      */
     public void handled(long item) {
         buffer.getAndAddInt(mark(item), HANDLED);
+        buffer.getAndAddLong(GOT, 1);
         progress();
     }
 
@@ -132,6 +135,15 @@ public final class QueueLedger {
     }
 
     // ---- the judge
+
+    /**
+     * How often something was got.
+     *
+     * @return by anybody, taken or handled
+     */
+    public long got() {
+        return buffer.getLongVolatile(GOT);
+    }
 
     /**
      * When the last of some members has gone on.
