@@ -5,10 +5,10 @@ import io.atoll.core.torture.Tortured;
 import io.atoll.ipc.queue.QueueShutDownException;
 import io.atoll.ipc.queue.SharedQueue;
 import io.atoll.ipc.queue.SharedQueueOptions;
+import io.atoll.ipc.testing.QueueLedger;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -42,23 +42,6 @@ final class QueueScenario {
         }
     }
 
-    /** Sees to it that items of each producer come in order. */
-    private static final class Order {
-        private final Map<Long, Long> last = new HashMap<>();
-        private final QueueLedger ledger;
-
-        Order(QueueLedger ledger) {
-            this.ledger = ledger;
-        }
-
-        void check(long item) {
-            final Long before = last.put(ledger.producer(item), item);
-            if (before != null && before >= item) {
-                ledger.disorder();
-            }
-        }
-    }
-
     final Side takes;
     final Side mixed;
 
@@ -68,8 +51,8 @@ final class QueueScenario {
     }
 
     void produce() throws InterruptedException {
-        long one = 0;
-        long other = 0;
+        long one = -1;
+        long other = -1;
         while (true) {
             one = putNext(takes, one);
             other = putNext(mixed, other);
@@ -79,15 +62,16 @@ final class QueueScenario {
         }
     }
 
-    private static long putNext(Side side, long next) throws InterruptedException {
-        final long item = next % QueueLedger.BLOCK == 0 ? side.ledger.newBlock() : next;
+    /** Puts the item after the last one. */
+    private static long putNext(Side side, long last) throws InterruptedException {
+        final long item = side.ledger.after(last);
         side.queue.put(item);
         side.ledger.accepted(item);
-        return item + 1;
+        return item;
     }
 
     static void take(Side side) throws InterruptedException {
-        final Order order = new Order(side.ledger);
+        final QueueLedger.Order order = side.ledger.new Order();
         while (true) {
             final long item = side.queue.take();
             side.ledger.taken(item);
@@ -97,7 +81,7 @@ final class QueueScenario {
     }
 
     static void consume(Side side) throws InterruptedException {
-        final Order order = new Order(side.ledger);
+        final QueueLedger.Order order = side.ledger.new Order();
         while (side.queue.consume((item, redeliveries) -> {
             final boolean special = item % THROWN_AT == 0;
             if (special && redeliveries == 0) {
@@ -154,7 +138,7 @@ final class QueueScenario {
                 warm.put(space.members().epoch());
                 warm.poll();
                 warm.put(space.members().epoch());
-                warm.consume((item, redeliveries) -> {}, 0, java.util.concurrent.TimeUnit.NANOSECONDS);
+                warm.consume((item, redeliveries) -> {}, 0, TimeUnit.NANOSECONDS);
             }
             final String role = Tortured.awaitRole(space);
             final Thread main = Thread.currentThread();

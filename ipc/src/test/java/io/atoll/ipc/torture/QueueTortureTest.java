@@ -12,6 +12,7 @@ import io.atoll.core.space.Space;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.core.torture.Torture;
 import io.atoll.ipc.queue.QueueShutDownException;
+import io.atoll.ipc.testing.QueueLedger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,10 +1,12 @@
-package io.atoll.ipc.torture;
+package io.atoll.ipc.testing;
 
 import io.atoll.core.space.FileHeader;
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -14,15 +16,16 @@ import org.agrona.concurrent.AtomicBuffer;
  * <p>Items are numbered through: a producer draws a block of numbers, notes whose it is, and how many of the block it has
  * put. Each item has a mark that counts how often it was taken and how often handled.
  */
-final class QueueLedger {
+public final class QueueLedger {
     /** Numbers in a block. */
-    static final int BLOCK = 1 << 12;
+    public static final int BLOCK = 1 << 12;
 
     private static final int MEMBERS = 2048;
     private static final int LINE = 64;
     private static final int NEXT_BLOCK = FileHeader.LENGTH;
     private static final int DISORDER = NEXT_BLOCK + LINE;
-    private static final int PROGRESS = DISORDER + LINE;
+    private static final int GOT = DISORDER + LINE;
+    private static final int PROGRESS = GOT + LINE;
     private static final int BLOCKS = PROGRESS + MEMBERS * LINE;
     private static final int OWNER = Long.BYTES;
     private static final int HANDLED = 1 << 16;
@@ -33,7 +36,14 @@ final class QueueLedger {
     private final int slot;
     private final long me;
 
-    QueueLedger(Space space, String name, int blocks) throws IOException {
+    /**
+     * Opens a ledger.
+     *
+     * @param space where
+     * @param name its name
+     * @param blocks how many there are to draw, the same for everybody
+     */
+    public QueueLedger(Space space, String name, int blocks) throws IOException {
         this.blocks = blocks;
         this.marks = BLOCKS + blocks * LINE;
         this.buffer = SharedFile.open(
@@ -46,8 +56,16 @@ final class QueueLedger {
 
     // ---- producers
 
-    /** Draws a block of numbers: its first. */
-    long newBlock() {
+    /**
+     * The next item that a producer puts.
+     *
+     * @param item its last one; -1 if there is none
+     * @return the one after it, or the first of a new block
+     */
+    public long after(long item) {
+        if ((item + 1) % BLOCK != 0) {
+            return item + 1;
+        }
         final long block = buffer.getAndAddLong(NEXT_BLOCK, 1);
         if (block >= blocks) {
             throw new IllegalStateException("the ledger has " + blocks + " blocks, and all are full");
@@ -56,32 +74,59 @@ final class QueueLedger {
         return block * BLOCK;
     }
 
-    /** An item was accepted. */
-    void accepted(long item) {
+    /**
+     * An item was accepted.
+     *
+     * @param item whose put has returned
+     */
+    public void accepted(long item) {
         buffer.putLongVolatile(block((int) (item / BLOCK)), item % BLOCK + 1);
         progress();
     }
 
-    /** Who put an item. */
-    long producer(long item) {
+    private long producer(long item) {
         return buffer.getLongVolatile(block((int) (item / BLOCK)) + OWNER);
     }
 
     // ---- those who get
 
-    void taken(long item) {
+    /**
+     * An item was taken.
+     *
+     * @param item what was returned
+     */
+    public void taken(long item) {
         buffer.getAndAddInt(mark(item), 1);
+        buffer.getAndAddLong(GOT, 1);
         progress();
     }
 
-    void handled(long item) {
+    /**
+     * An item was handled.
+     *
+     * @param item what the handler was given
+     */
+    public void handled(long item) {
         buffer.getAndAddInt(mark(item), HANDLED);
+        buffer.getAndAddLong(GOT, 1);
         progress();
     }
 
-    /** An item came later than a younger one of its producer. */
-    void disorder() {
-        buffer.getAndAddLong(DISORDER, 1);
+    /** Sees to it that one thread gets the items of each producer in order. */
+    public final class Order {
+        private final Map<Long, Long> last = new HashMap<>();
+
+        /**
+         * An item has come.
+         *
+         * @param item it
+         */
+        public void check(long item) {
+            final Long before = last.put(producer(item), item);
+            if (before != null && before >= item) {
+                buffer.getAndAddLong(DISORDER, 1);
+            }
+        }
     }
 
     /** This process goes on. */
@@ -91,8 +136,22 @@ final class QueueLedger {
 
     // ---- the judge
 
-    /** When the last of some members has gone on. */
-    long lastProgress(List<Integer> slots) {
+    /**
+     * How often something was got.
+     *
+     * @return by anybody, taken or handled
+     */
+    public long got() {
+        return buffer.getLongVolatile(GOT);
+    }
+
+    /**
+     * When the last of some members has gone on.
+     *
+     * @param slots of the members
+     * @return by {@code System.nanoTime()}
+     */
+    public long lastProgress(List<Integer> slots) {
         long last = Long.MAX_VALUE;
         for (int one : slots) {
             last = Math.min(last, buffer.getLongVolatile(PROGRESS + one * LINE));
@@ -111,10 +170,25 @@ final class QueueLedger {
      * @param handledAgain how often something was handled that had been got before, without those taken
      * @param disorder how often something came after a younger item of its producer
      */
-    record Verdict(
-            long accepted, long lost, long inDoubt, long invented, long takenAgain, long handledAgain, long disorder) {}
+    public record Verdict(
+            long accepted, long lost, long inDoubt, long invented, long takenAgain, long handledAgain, long disorder) {
+        /**
+         * What is expected where nobody dies.
+         *
+         * @param accepted items
+         * @return each of them got once and in order
+         */
+        public static Verdict perfect(long accepted) {
+            return new Verdict(accepted, 0, 0, 0, 0, 0, 0);
+        }
+    }
 
-    Verdict verdict() {
+    /**
+     * Judges.
+     *
+     * @return what became of all items
+     */
+    public Verdict verdict() {
         long accepted = 0;
         long lost = 0;
         long inDoubt = 0;
