@@ -319,7 +319,7 @@ public final class Connection implements Waitable, AutoCloseable, Serializable {
 
     /**
      * Closes this end, if this process has it, or has created it and nobody has taken it: the peer finds the end of the file
-     * behind what was sent. What was given away stays open. May be called again.
+     * behind what was sent. Does nothing to an end that was given away. May be called again.
      */
     @Override
     public void close() {

@@ -131,9 +131,11 @@ final class End {
     boolean close() {
         final boolean[] closed = new boolean[1];
         withBothBoxes(() -> {
-            closed[0] = tenure != Tenure.CLOSED && tenure != Tenure.GIVEN_AWAY && word.tryClose();
-            tenure = Tenure.CLOSED;
-            forget();
+            if (tenure == Tenure.UNKNOWN || tenure == Tenure.IN_USE) {
+                closed[0] = word.tryClose();
+                tenure = Tenure.CLOSED;
+                forget();
+            }
         });
         wakeAll();
         return closed[0];
