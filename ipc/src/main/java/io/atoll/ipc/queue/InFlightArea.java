@@ -45,16 +45,14 @@ final class InFlightArea {
         this.word = new OwnerWord(buffer, offset + AREA_WORD_OFFSET, members);
     }
 
-    /** Acquires the area if nobody has it, whatever is in it. */
-    boolean tryAcquire() {
-        stored = word.tryAcquire();
-        return stored != 0;
-    }
-
     /** Acquires or steals the area. If it was stolen, its lane must be passed through before its state is believed. */
     boolean tryAcquireOrSteal() {
-        stored = word.tryAcquireOrSteal();
-        return stored != 0;
+        final long acquired = word.tryAcquireOrSteal();
+        if (acquired == 0) {
+            return false; // what another thread of this process stored stays: it has the area
+        }
+        stored = acquired;
+        return true;
     }
 
     boolean wasStolen() {
