@@ -7,6 +7,8 @@ import io.atoll.core.testing.ChildJvm;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.ipc.ring.RingBufferOptions;
 import io.atoll.ipc.ring.SharedRingBuffers;
+import io.atoll.ipc.ring.SpscRing;
+import io.atoll.ipc.ring.SpscRingOptions;
 import io.atoll.ipc.sync.FileLockMutex;
 import io.atoll.ipc.sync.SharedLock;
 import io.atoll.ipc.value.Counters;
@@ -56,6 +58,18 @@ class HostileFilesTest {
                 final UnsafeBuffer message = new UnsafeBuffer(new byte[20]);
                 try (SharedRingBuffers.Producer producer = ring.producer();
                         SharedRingBuffers.Consumer consumer = ring.consumer()) {
+                    producer.offer(1, message, 0, 20);
+                    consumer.read((type, buffer, index, length) -> buffer.getByte(index + length - 1), 100);
+                }
+            }
+        },
+        SPSC_RING("spsc/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SpscRing ring = SpscRing.open(space, "x", SpscRingOptions.DEFAULT.withCapacity(1024));
+                final UnsafeBuffer message = new UnsafeBuffer(new byte[20]);
+                try (SpscRing.Producer producer = ring.producer();
+                        SpscRing.Consumer consumer = ring.consumer()) {
                     producer.offer(1, message, 0, 20);
                     consumer.read((type, buffer, index, length) -> buffer.getByte(index + length - 1), 100);
                 }

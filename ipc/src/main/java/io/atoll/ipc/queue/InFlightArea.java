@@ -45,13 +45,22 @@ final class InFlightArea {
         this.word = new OwnerWord(buffer, offset + AREA_WORD_OFFSET, members);
     }
 
+    /** Acquires the area if nobody has it, whatever is in it. */
+    boolean tryAcquire() {
+        return acquired(word.tryAcquire());
+    }
+
     /** Acquires or steals the area. If it was stolen, its lane must be passed through before its state is believed. */
     boolean tryAcquireOrSteal() {
-        final long acquired = word.tryAcquireOrSteal();
-        if (acquired == 0) {
-            return false; // what another thread of this process stored stays: it has the area
+        return acquired(word.tryAcquireOrSteal());
+    }
+
+    /** Only who has acquired the word may note it: all threads of this member share this object. */
+    private boolean acquired(long word) {
+        if (word == 0) {
+            return false;
         }
-        stored = acquired;
+        stored = word;
         return true;
     }
 
