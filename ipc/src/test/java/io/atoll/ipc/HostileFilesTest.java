@@ -11,6 +11,8 @@ import io.atoll.ipc.pipe.PipeOptions;
 import io.atoll.ipc.pipe.UnexpectedMessageException;
 import io.atoll.ipc.ring.RingBufferOptions;
 import io.atoll.ipc.ring.SharedRingBuffers;
+import io.atoll.ipc.ring.SpscRing;
+import io.atoll.ipc.ring.SpscRingOptions;
 import io.atoll.ipc.sync.FileLockMutex;
 import io.atoll.ipc.sync.SharedLock;
 import io.atoll.ipc.testing.Travel;
@@ -85,13 +87,24 @@ class HostileFilesTest {
                 } catch (SpaceException e) {
                     throw e;
                 } catch (EOFException | BrokenPipeException | UnexpectedMessageException | NoSuchFileException e) {
-                    throw new IllegalStateException(
-                            e); // what an end that has ended, or a record of another type, brings
+                    throw new IllegalStateException(e); // typed: a record or an end that is another than before
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);
                 }
                 Travel.pack(pipe.first()); // for the next process that uses it
                 Travel.pack(pipe.second());
+            }
+        },
+        SPSC_RING("spsc/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SpscRing ring = SpscRing.open(space, "x", SpscRingOptions.DEFAULT.withCapacity(1024));
+                final UnsafeBuffer message = new UnsafeBuffer(new byte[20]);
+                try (SpscRing.Producer producer = ring.producer();
+                        SpscRing.Consumer consumer = ring.consumer()) {
+                    producer.offer(1, message, 0, 20);
+                    consumer.read((type, buffer, index, length) -> buffer.getByte(index + length - 1), 100);
+                }
             }
         },
         VALUES("counters") {

@@ -40,6 +40,13 @@ class ReadmeTest {
         assertEquals(List.of("-2 + 2"), run("Transfer"));
     }
 
+    @Test
+    void shouldShareOutTheTasks() throws Exception {
+        assertEquals(
+                List.of("1 squared is 1", "2 squared is 4", "3 squared is 9", "4 squared is 16", "5 squared is 25"),
+                compileAndRun("Workers"));
+    }
+
     private List<String> compileAndRun(String example) throws Exception {
         final Path source = folder.resolve(example + ".java");
         Files.writeString(source, example(example));

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             HelloCommand.class,
             RaceCommand.class,
             OwnerDeathCommand.class,
+            UnkillableCommand.class,
             ProduceCommand.class,
             ConsumeCommand.class,
             LsCommand.class,

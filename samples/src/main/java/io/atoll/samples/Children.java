@@ -32,7 +32,18 @@ final class Children implements AutoCloseable {
      * @return the child
      */
     JvmProcess start(String name, JvmTask task) throws IOException {
-        final JvmProcess child = JvmProcess.start(JvmProcessOptions.DEFAULT.withName(name), task);
+        return start(JvmProcessOptions.DEFAULT.withName(name), task);
+    }
+
+    /**
+     * Starts a child.
+     *
+     * @param options how
+     * @param task what it runs
+     * @return the child
+     */
+    JvmProcess start(JvmProcessOptions options, JvmTask task) throws IOException {
+        final JvmProcess child = JvmProcess.start(options, task);
         children.add(child);
         return child;
     }

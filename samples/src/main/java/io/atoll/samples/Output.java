@@ -62,6 +62,15 @@ final class Output {
     }
 
     /**
+     * Whether standard output is a terminal, where lines can be written over.
+     *
+     * @return true if people look on
+     */
+    static boolean isTerminal() {
+        return Ansi.AUTO.enabled();
+    }
+
+    /**
      * Gives a text its colours, if standard output is a terminal.
      *
      * @param text with picocli's markup for styles

@@ -8,11 +8,11 @@ import java.io.ObjectInputFilter;
  * what was refused, since the JDK's message does not tell.
  */
 final class StreamFilter implements ObjectInputFilter {
-    /** An element takes a byte at least; the table of a sparse {@code HashMap} is the largest multiple of its entries. */
+    /**
+     * An element takes a byte at least. The tables of sparse sets have more places than that: at most 8 for an element,
+     * which takes 5 bytes as a reference to one that was written before. Twice of it is left to other collections.
+     */
     private static final int ROOM_PER_BYTE = 4;
-
-    /** Tables of small collections have 16 places before the first entry. */
-    private static final int ROOM_AT_LEAST = 64;
 
     private final ObjectInputFilter filter;
     private final int length;
@@ -28,7 +28,7 @@ final class StreamFilter implements ObjectInputFilter {
     StreamFilter(ObjectInputFilter filter, int length) {
         this.filter = filter;
         this.length = length;
-        this.room = ROOM_AT_LEAST + (long) ROOM_PER_BYTE * length;
+        this.room = (long) ROOM_PER_BYTE * length;
     }
 
     @Override

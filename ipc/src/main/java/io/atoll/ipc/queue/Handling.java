@@ -136,8 +136,10 @@ final class Handling<T> {
                     handled++;
                 }
             }
-            memory.finishOwn(area);
         } finally {
+            if (!area.hasNext()) {
+                memory.finishOwn(area);
+            }
             memory.giveBack(area);
         }
         adapt(records, (System.nanoTime() - began) / 1000);

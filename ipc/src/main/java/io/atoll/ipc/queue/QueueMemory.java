@@ -308,7 +308,7 @@ final class QueueMemory implements LaneRecovery {
         if (lane >= 0 && lane < known.length) {
             sweepSideFiles(known[lane], false);
         }
-        idle.signal(1);
+        idle.signal(Integer.MAX_VALUE);
     }
 
     /** Ends an area whose last record this thread has ended. */
@@ -317,7 +317,7 @@ final class QueueMemory implements LaneRecovery {
             finish(area);
         } else {
             area.becomeEmpty();
-            idle.signal(1);
+            idle.signal(Integer.MAX_VALUE);
         }
     }
 

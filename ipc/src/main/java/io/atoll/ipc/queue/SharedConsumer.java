@@ -27,7 +27,7 @@ final class SharedConsumer implements Consumer {
             } finally {
                 item.clear();
                 if (memory.cells.lower(1)) {
-                    memory.idle.signal(1);
+                    memory.idle.signal(Integer.MAX_VALUE);
                 }
             }
         }

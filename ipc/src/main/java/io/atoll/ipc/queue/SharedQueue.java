@@ -561,7 +561,7 @@ public final class SharedQueue<T> implements AutoCloseable, Serializable {
      */
     public void taskDone() {
         if (memory.cells.lower(1)) {
-            memory.idle.signal(1);
+            memory.idle.signal(Integer.MAX_VALUE);
         }
     }
 

@@ -20,7 +20,7 @@ final class Taker {
     private int start;
 
     private int calls;
-    private long looked = System.nanoTime();
+    private long looked = System.nanoTime() - LOOK_NANOS;
 
     Taker(QueueMemory memory) {
         this.memory = memory;
@@ -99,7 +99,7 @@ final class Taker {
         if (more) {
             memory.notEmpty.signal(1); // whoever was woken for it may have found the lane held, and sleeps again
         } else {
-            memory.idle.signal(1);
+            memory.idle.signal(Integer.MAX_VALUE);
         }
     }
 

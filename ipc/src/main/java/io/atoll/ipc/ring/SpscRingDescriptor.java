@@ -1,5 +1,6 @@
 package io.atoll.ipc.ring;
 
+import io.atoll.core.space.FileHeader;
 import org.agrona.BitUtil;
 
 /**
@@ -40,6 +41,8 @@ import org.agrona.BitUtil;
  *  |  ring: number in its object |  position                    |  length       |
  *  +-----------------------------+------------------------------+---------------+
  * </pre>
+ *
+ * The file of a {@link SpscRing} is the header (option 0: capacity) and one ring behind it, at 128.
  */
 public final class SpscRingDescriptor {
     /** Where the owner word of the producer lies. */
@@ -53,6 +56,9 @@ public final class SpscRingDescriptor {
 
     /** The greatest capacity in bytes. */
     public static final int MAX_CAPACITY = 1 << 29;
+
+    static final String KIND = "spsc";
+    static final int RING_OFFSET = FileHeader.LENGTH;
 
     static final int TAIL_OFFSET;
     static final int HEAD_OFFSET;
@@ -95,6 +101,11 @@ public final class SpscRingDescriptor {
      */
     public static int length(int capacity) {
         return RECORDS_OFFSET + capacity;
+    }
+
+    /** How long the file of a {@link SpscRing} is. */
+    static long fileLength(int capacity) {
+        return RING_OFFSET + (long) length(capacity);
     }
 
     /**
