@@ -171,8 +171,8 @@ class SharedQueueMidPutTest {
     /** What is left of files of long items, whole or half. */
     private List<Path> longFiles() throws IOException {
         try (Stream<Path> files = Files.walk(spaces.directory().resolve("queue"))) {
-            return files.filter(file ->
-                            file.getParent().getFileName().toString().startsWith(".side-"))
+            return files.filter(
+                            file -> file.getParent().getFileName().toString().startsWith(".side-"))
                     .toList();
         }
     }
