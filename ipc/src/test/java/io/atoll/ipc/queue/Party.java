@@ -172,8 +172,7 @@ final class Party {
         space.maintain();
         machine.paths()
                 .forEach(path -> assertTrue(
-                        !path.toString().contains(".tmp-")
-                                && !path.toString().matches(".*/\\.side-[^/]*/.*"),
+                        !path.toString().contains(".tmp-") && !path.toString().matches(".*/\\.side-[^/]*/.*"),
                         () -> path + " is left"));
     }
 }

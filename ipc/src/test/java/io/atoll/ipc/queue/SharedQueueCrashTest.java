@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.atoll.core.crash.DeathAnywhere;
 import io.atoll.core.crash.SimulatedMachine;
 import io.atoll.core.platform.Access;
+import io.atoll.ipc.ring.SidePayload;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -124,8 +125,7 @@ class SharedQueueCrashTest {
                 })
                 .holds(
                         "nothing lost, doubled or left",
-                        (machine, process) ->
-                                assertSound(party(machine, process), Victim.PUTS, Survivors.TAKE))
+                        (machine, process) -> assertSound(party(machine, process), Victim.PUTS, Survivors.TAKE))
                 .check();
     }
 
