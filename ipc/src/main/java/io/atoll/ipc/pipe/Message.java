@@ -7,11 +7,15 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** A received message: a copy out of the ring, or the memory of its side file. */
 final class Message {
+    /** Null if the content is the memory of a side file. */
+    private final byte[] copy;
+
     private final DirectBuffer content;
     private final int offset;
     private final int length;
 
-    private Message(DirectBuffer content, int offset, int length) {
+    private Message(byte[] copy, DirectBuffer content, int offset, int length) {
+        this.copy = copy;
         this.content = content;
         this.offset = offset;
         this.length = length;
@@ -20,11 +24,11 @@ final class Message {
     static Message copyOf(AtomicBuffer buffer, int index, int length) {
         final byte[] copy = new byte[length];
         buffer.getBytes(index, copy);
-        return new Message(new UnsafeBuffer(copy), 0, length);
+        return new Message(copy, new UnsafeBuffer(copy), 0, length);
     }
 
     static Message mapped(AtomicBuffer file) {
-        return new Message(file, FileHeader.LENGTH, file.capacity() - FileHeader.LENGTH);
+        return new Message(null, file, FileHeader.LENGTH, file.capacity() - FileHeader.LENGTH);
     }
 
     DirectBuffer content() {
@@ -40,8 +44,8 @@ final class Message {
     }
 
     byte[] bytes() {
-        if (content.byteArray() != null) {
-            return content.byteArray(); // our own copy
+        if (copy != null) {
+            return copy;
         }
         final byte[] bytes = new byte[length];
         content.getBytes(offset, bytes);

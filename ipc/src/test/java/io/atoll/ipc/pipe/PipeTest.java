@@ -150,7 +150,7 @@ class PipeTest {
     void shouldCarryMoreThanItHoldsWhileSomebodyReceives() throws Exception {
         use(Pipe.create(space, PipeOptions.DEFAULT.withCapacity(1024)));
         final FutureTask<Integer> receiver = begin(() -> {
-            for (int i = 0; i < 20_000; i++) {
+            for (int i = 0; i < 2_000; i++) {
                 final byte[] message = second.receiveBytes();
                 assertEquals(i % 300, message.length); // some of these travel through side files
                 for (byte value : message) {
@@ -159,7 +159,7 @@ class PipeTest {
             }
             return 1;
         });
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 2_000; i++) {
             final byte[] message = new byte[i % 300];
             Arrays.fill(message, (byte) i);
             first.sendBytes(message);
