@@ -6,7 +6,6 @@ import io.atoll.ipc.ring.SharedRingBuffers.Consumer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -25,18 +24,6 @@ final class ConsumeCommand implements Callable<Integer> {
 
     @Mixin
     private Output output;
-
-    /** Percentiles of the time from when a message was to be sent to when it was read. */
-    record Latency(long p50, long p90, long p99, long p999, long max) {
-        static Latency of(Histogram nanos) {
-            return new Latency(
-                    nanos.getValueAtPercentile(50),
-                    nanos.getValueAtPercentile(90),
-                    nanos.getValueAtPercentile(99),
-                    nanos.getValueAtPercentile(99.9),
-                    nanos.getMaxValue());
-        }
-    }
 
     /**
      * What was read.
@@ -99,15 +86,8 @@ final class ConsumeCommand implements Callable<Integer> {
             return;
         }
         text.println();
-        final Latency latency = result.latencyNanos();
-        new Table("latency", ">50 %", ">90 %", ">99 %", ">99.9 %", ">max")
-                .row(
-                        "from due time to reading",
-                        Units.nanos(latency.p50()),
-                        Units.nanos(latency.p90()),
-                        Units.nanos(latency.p99()),
-                        Units.nanos(latency.p999()),
-                        Units.nanos(latency.max()))
-                .print(text);
+        final Table table = Latency.table("latency");
+        result.latencyNanos().addTo(table, "from due time to reading");
+        table.print(text);
     }
 }
