@@ -31,22 +31,7 @@ record DoomedProducer(int number, SharedQueue<Long> queue, SharedRingBuffers rin
     /** Writes from one rest to the next. */
     static final int BURST = 1000;
 
-    private static final int SEQUENCE_BITS = 40;
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
-    /** Whose number an item is. */
-    static int producerOf(long item) {
-        return (int) (item >>> SEQUENCE_BITS);
-    }
-
-    /** Which of its producer's it is, from 0. */
-    static long sequenceOf(long item) {
-        return item & (1L << SEQUENCE_BITS) - 1;
-    }
-
-    private long item(long sequence) {
-        return (long) number << SEQUENCE_BITS | sequence;
-    }
 
     @Override
     public void run() throws InterruptedException {
@@ -60,7 +45,7 @@ record DoomedProducer(int number, SharedQueue<Long> queue, SharedRingBuffers rin
         writer.setDaemon(true);
         writer.start();
         for (long sequence = 0; ; sequence++) {
-            queue.put(item(sequence));
+            queue.put(MessageLayout.number(number, sequence));
             word.setRelease(sequence + 1); // after the put has returned: from here on it must never be lost
             restAfterBurst(sequence);
         }
@@ -77,7 +62,7 @@ record DoomedProducer(int number, SharedQueue<Long> queue, SharedRingBuffers rin
         final IdleStrategy idle = Idle.strategy();
         try (SharedRingBuffers.Producer producer = ring.producer()) {
             for (long sequence = 0; ; sequence++) {
-                message.putLong(0, item(sequence));
+                message.putLong(0, MessageLayout.number(number, sequence));
                 while (!producer.offer(MessageLayout.DATA, message, 0, BitUtil.SIZE_OF_LONG)) {
                     idle.idle();
                 }
