@@ -58,7 +58,7 @@ final class Party {
 
     /** The content of a raw message that the codec can read. */
     static UnsafeBuffer encoded(long item) {
-        final byte[] bytes = new byte[new Numbers().encodedLength(item)];
+        final byte[] bytes = new byte[Numbers.length(item)];
         final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
         new Numbers().encode(item, buffer, 0);
         return buffer;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * left over, and the survivors go on.
  */
 class SharedQueueCrashTest {
-    private static final SharedQueueOptions SMALLEST = new SharedQueueOptions(1024, 2, false, 2);
+    private static final SharedQueueOptions SMALLEST = new SharedQueueOptions(1024, 2, false, 5);
     private static final SharedQueueOptions DELIVERS_ONCE = SMALLEST.withMaxDeliveries(1);
 
     /** Added to an item, makes it travel through a file. */
@@ -88,9 +88,10 @@ class SharedQueueCrashTest {
                 .check();
     }
 
-    private static void assertSound(Party party, Victim role, Survivors survivors) throws Exception {
+    private void assertSound(Party party, Victim role, Survivors survivors) throws Exception {
         final boolean second = party.process == SECOND_HEIR;
-        final int takers = (role == Victim.TAKES ? 1 : 0) + (second && survivors == Survivors.TAKE ? 1 : 0);
+        final boolean heirTook = survivors == Survivors.TAKE || options == DELIVERS_ONCE; // dead letters are taken
+        final int takers = (role == Victim.TAKES ? 1 : 0) + (second && heirTook ? 1 : 0);
         final int consumers = (role == Victim.CONSUMES ? 1 : 0) + (second && survivors == Survivors.CONSUME ? 1 : 0);
         party.diary.check(takers, consumers);
         party.assertCleanAndIdle();
@@ -139,8 +140,7 @@ class SharedQueueCrashTest {
                     final Party dead = party(machine, 2);
                     dead.put(30);
                     // all that a producer leaves behind its tail when it dies before it publishes
-                    final String unpublished = new SidePayload(3, dead.memory.lanes()[3].tail(), 200).name();
-                    dead.memory.sideFiles.create(unpublished, 200, buffer -> {});
+                    dead.memory.sideFiles.create("3-" + dead.memory.lanes()[3].tail(), 200, buffer -> {});
                     machine.die(2);
                     victim = party(machine, VICTIM);
                 },
