@@ -5,6 +5,9 @@ import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceException;
 import io.atoll.core.testing.ChildJvm;
 import io.atoll.core.testing.TestSpaces;
+import io.atoll.ipc.codec.Codecs;
+import io.atoll.ipc.queue.SharedQueue;
+import io.atoll.ipc.queue.SharedQueueOptions;
 import io.atoll.ipc.ring.RingBufferOptions;
 import io.atoll.ipc.ring.SharedRingBuffers;
 import io.atoll.ipc.ring.SpscRing;
@@ -18,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -72,6 +76,26 @@ class HostileFilesTest {
                         SpscRing.Consumer consumer = ring.consumer()) {
                     producer.offer(1, message, 0, 20);
                     consumer.read((type, buffer, index, length) -> buffer.getByte(index + length - 1), 100);
+                }
+            }
+        },
+        QUEUE("queue/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedQueue<Long> queue =
+                        SharedQueue.open(space, "x", Codecs.LONG, new SharedQueueOptions(1024, 2, false, 3));
+                try {
+                    queue.offer(1L);
+                    queue.size();
+                    queue.poll();
+                    queue.consume((item, redeliveries) -> {}, 0, TimeUnit.NANOSECONDS);
+                    queue.pollDeadLetter();
+                    queue.join(0, TimeUnit.NANOSECONDS);
+                    queue.exclusiveConsumer().close();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                } finally {
+                    queue.close();
                 }
             }
         },
