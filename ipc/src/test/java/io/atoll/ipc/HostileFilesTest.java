@@ -9,6 +9,9 @@ import io.atoll.ipc.pipe.BrokenPipeException;
 import io.atoll.ipc.pipe.Pipe;
 import io.atoll.ipc.pipe.PipeOptions;
 import io.atoll.ipc.pipe.UnexpectedMessageException;
+import io.atoll.ipc.codec.Codecs;
+import io.atoll.ipc.queue.SharedQueue;
+import io.atoll.ipc.queue.SharedQueueOptions;
 import io.atoll.ipc.ring.RingBufferOptions;
 import io.atoll.ipc.ring.SharedRingBuffers;
 import io.atoll.ipc.ring.SpscRing;
@@ -106,6 +109,26 @@ class HostileFilesTest {
                 }
                 Travel.pack(pipe.first()); // for the next process that uses it
                 Travel.pack(pipe.second());
+            }
+        },
+        QUEUE("queue/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedQueue<Long> queue =
+                        SharedQueue.open(space, "x", Codecs.LONG, new SharedQueueOptions(1024, 2, false, 3));
+                try {
+                    queue.offer(1L);
+                    queue.size();
+                    queue.poll();
+                    queue.consume((item, redeliveries) -> {}, 0, TimeUnit.NANOSECONDS);
+                    queue.pollDeadLetter();
+                    queue.join(0, TimeUnit.NANOSECONDS);
+                    queue.exclusiveConsumer().close();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                } finally {
+                    queue.close();
+                }
             }
         },
         VALUES("counters") {
