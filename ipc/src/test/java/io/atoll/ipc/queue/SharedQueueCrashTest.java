@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.atoll.core.crash.DeathAnywhere;
 import io.atoll.core.crash.SimulatedMachine;
 import io.atoll.core.platform.Access;
-import io.atoll.ipc.ring.SidePayload;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
