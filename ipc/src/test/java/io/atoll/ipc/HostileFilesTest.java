@@ -5,7 +5,9 @@ import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceException;
 import io.atoll.core.testing.ChildJvm;
 import io.atoll.core.testing.TestSpaces;
+import io.atoll.ipc.ring.BroadcastOptions;
 import io.atoll.ipc.ring.RingBufferOptions;
+import io.atoll.ipc.ring.SharedBroadcast;
 import io.atoll.ipc.ring.SharedRingBuffers;
 import io.atoll.ipc.sync.FileLockMutex;
 import io.atoll.ipc.sync.SharedLock;
@@ -58,6 +60,20 @@ class HostileFilesTest {
                         SharedRingBuffers.Consumer consumer = ring.consumer()) {
                     producer.offer(1, message, 0, 20);
                     consumer.read((type, buffer, index, length) -> buffer.getByte(index + length - 1), 100);
+                }
+            }
+        },
+        BROADCAST("broadcast/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedBroadcast broadcast =
+                        SharedBroadcast.open(space, "x", BroadcastOptions.DEFAULT.withCapacity(1024));
+                final SharedBroadcast.Receiver receiver = broadcast.receiver();
+                try (SharedBroadcast.Transmitter transmitter = broadcast.transmitter()) {
+                    for (int type = 1; type <= 100; type++) {
+                        transmitter.transmit(type, new UnsafeBuffer(new byte[20]), 0, 20);
+                        receiver.receive((number, buffer, index, length) -> buffer.getByte(index + length - 1), 2);
+                    }
                 }
             }
         },
