@@ -12,7 +12,9 @@ import io.atoll.ipc.pipe.PipeOptions;
 import io.atoll.ipc.pipe.UnexpectedMessageException;
 import io.atoll.ipc.queue.SharedQueue;
 import io.atoll.ipc.queue.SharedQueueOptions;
+import io.atoll.ipc.ring.BroadcastOptions;
 import io.atoll.ipc.ring.RingBufferOptions;
+import io.atoll.ipc.ring.SharedBroadcast;
 import io.atoll.ipc.ring.SharedRingBuffers;
 import io.atoll.ipc.ring.SpscRing;
 import io.atoll.ipc.ring.SpscRingOptions;
@@ -128,6 +130,20 @@ class HostileFilesTest {
                     throw new AssertionError(e);
                 } finally {
                     queue.close();
+                }
+            }
+        },
+        BROADCAST("broadcast/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedBroadcast broadcast =
+                        SharedBroadcast.open(space, "x", BroadcastOptions.DEFAULT.withCapacity(1024));
+                final SharedBroadcast.Receiver receiver = broadcast.receiver();
+                try (SharedBroadcast.Transmitter transmitter = broadcast.transmitter()) {
+                    for (int type = 1; type <= 100; type++) {
+                        transmitter.transmit(type, new UnsafeBuffer(new byte[20]), 0, 20);
+                        receiver.receive((number, buffer, index, length) -> buffer.getByte(index + length - 1), 2);
+                    }
                 }
             }
         },
