@@ -208,12 +208,16 @@ class ConsumeTest {
         for (int i = 0; i < 10; i++) {
             queue.put("item " + i);
         }
-        assertThrows(StackOverflowError.class, () -> consumeAll((item, redeliveries) -> {
-            throw new StackOverflowError();
-        }));
-        assertThrows(InterruptedException.class, () -> consumeAll((item, redeliveries) -> {
-            throw new InterruptedException();
-        }));
+        assertThrows(
+                StackOverflowError.class,
+                () -> consumeAll((item, redeliveries) -> {
+                    throw new StackOverflowError();
+                }));
+        assertThrows(
+                InterruptedException.class,
+                () -> consumeAll((item, redeliveries) -> {
+                    throw new InterruptedException();
+                }));
         final List<String> handled = new ArrayList<>();
         Await.until("all come", () -> {
             try {
@@ -268,8 +272,7 @@ class ConsumeTest {
                 if (item.equals("first")) {
                     queue.put("second");
                     queue.put("third");
-                    assertEquals(
-                            1, queue.consume((inner, times) -> handled.add(inner), 0, TimeUnit.SECONDS), "nested");
+                    assertEquals(1, queue.consume((inner, times) -> handled.add(inner), 0, TimeUnit.SECONDS), "nested");
                 }
             });
         }
@@ -285,7 +288,9 @@ class ConsumeTest {
         queue.consume((one, first) -> queue.consume((other, second) -> {
             crowded.set(assertThrows(QueueCrowdedException.class, () -> queue.consume((third, count) -> {})));
         }));
-        assertTrue(crowded.get().getMessage().contains("in-flight areas"), crowded.get().getMessage());
+        assertTrue(
+                crowded.get().getMessage().contains("in-flight areas"),
+                crowded.get().getMessage());
         assertTrue(queue.consume((item, redeliveries) -> {}), "free again");
         assertTrue(queue.join(1, TimeUnit.DAYS));
     }

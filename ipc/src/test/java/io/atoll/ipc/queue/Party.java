@@ -170,8 +170,7 @@ final class Party {
         space.maintain();
         machine.paths()
                 .forEach(path -> assertTrue(
-                        !path.toString().contains(".tmp-")
-                                && !path.toString().matches(".*/\\.side-[^/]*/.*"),
+                        !path.toString().contains(".tmp-") && !path.toString().matches(".*/\\.side-[^/]*/.*"),
                         () -> path + " is left"));
     }
 }

@@ -110,8 +110,7 @@ class QueueShutdownTest {
         while (queue.offer(1L)) {
             // until it is full
         }
-        final Thread putter =
-                start(failures, () -> assertThrows(QueueShutDownException.class, () -> queue.put(2L)));
+        final Thread putter = start(failures, () -> assertThrows(QueueShutDownException.class, () -> queue.put(2L)));
         Await.until("it waits", QueueWatch.lane(space, "q", SharedQueueDescriptor.FIRST_LANE).notFull::hasWaiters);
         queue.shutdown();
         Await.end(putter);

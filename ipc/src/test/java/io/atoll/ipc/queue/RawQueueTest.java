@@ -54,8 +54,8 @@ class RawQueueTest {
         return producer.offer(TYPE, message(number), 0, Long.BYTES);
     }
 
-    private final MessageHandler note = (type, buffer, index, length) -> read.add(
-            type + ":" + (length == Long.BYTES ? Long.toString(buffer.getLong(index)) : length + " bytes"));
+    private final MessageHandler note = (type, buffer, index, length) ->
+            read.add(type + ":" + (length == Long.BYTES ? Long.toString(buffer.getLong(index)) : length + " bytes"));
 
     @Test
     void messagesKeepTypeContentAndOrder() {
@@ -77,8 +77,7 @@ class RawQueueTest {
         try (Producer producer = queue.producer();
                 Consumer consumer = queue.consumer()) {
             for (int type : new int[] {0, -1, 0x10000}) {
-                assertThrows(
-                        IllegalArgumentException.class, () -> producer.offer(type, message(1), 0, Long.BYTES));
+                assertThrows(IllegalArgumentException.class, () -> producer.offer(type, message(1), 0, Long.BYTES));
                 assertThrows(IllegalArgumentException.class, () -> producer.tryClaim(type, 8));
             }
             assertThrows(IndexOutOfBoundsException.class, () -> producer.offer(TYPE, message(1), 4, 8));
@@ -216,7 +215,9 @@ class RawQueueTest {
                                 throw new IllegalStateException("the handler's");
                             },
                             1));
-            assertEquals(List.of("2-32"), QueueWatch.member(space, "q").memory().sideFiles.list());
+            assertEquals(
+                    List.of("2-32"),
+                    QueueWatch.member(space, "q").memory().sideFiles.list());
             assertEquals(1, consumer.read(note, 10));
         }
         assertEquals(List.of("7:6000 bytes"), read);

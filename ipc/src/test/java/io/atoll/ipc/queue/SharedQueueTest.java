@@ -261,10 +261,7 @@ class SharedQueueTest {
                 "more than a mapping can be");
         assertEquals(
                 new SharedQueueOptions(2048, 7, true, 9),
-                SMALLEST.withLaneCapacity(2048)
-                        .withMaxLanes(7)
-                        .withSpinning()
-                        .withMaxDeliveries(9));
+                SMALLEST.withLaneCapacity(2048).withMaxLanes(7).withSpinning().withMaxDeliveries(9));
     }
 
     @Test
@@ -281,8 +278,8 @@ class SharedQueueTest {
             assertTrue(conflict.getMessage().contains(other.toString()), conflict.getMessage());
             assertTrue(conflict.getMessage().contains(SMALLEST.toString()), conflict.getMessage());
         }
-        final OptionsConflictException conflict = assertThrows(
-                OptionsConflictException.class, () -> SharedQueue.attach(space, "q", Codecs.STRING));
+        final OptionsConflictException conflict =
+                assertThrows(OptionsConflictException.class, () -> SharedQueue.attach(space, "q", Codecs.STRING));
         assertTrue(conflict.getMessage().contains(Codecs.LONG.name()), conflict.getMessage());
         assertTrue(conflict.getMessage().contains(Codecs.STRING.name()), conflict.getMessage());
         assertEquals(SMALLEST, SharedQueue.attach(space, "q", Codecs.LONG).options());
