@@ -11,7 +11,10 @@ import io.atoll.core.crash.DeathAnywhere;
 import io.atoll.core.crash.SimulatedMachine;
 import io.atoll.core.platform.Access;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.MessageHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,8 +59,12 @@ class SharedQueueCrashTest {
     enum Victim {
         PUTS,
         TAKES,
+        DRAINS,
         CONSUMES
     }
+
+    /** What it drains at once, and may have in its hands. */
+    private static final int DRAINED = 2;
 
     private Party party(SimulatedMachine machine, int process) throws IOException {
         return new Party(machine, process, options);
@@ -91,7 +98,8 @@ class SharedQueueCrashTest {
     private void assertSound(Party party, Victim role, Survivors survivors) throws Exception {
         final boolean second = party.process == SECOND_HEIR;
         final boolean heirTook = survivors == Survivors.TAKE || options == DELIVERS_ONCE; // dead letters are taken
-        final int takers = (role == Victim.TAKES ? 1 : 0) + (second && heirTook ? 1 : 0);
+        final int inHands = role == Victim.TAKES ? 1 : role == Victim.DRAINS ? DRAINED : 0;
+        final int takers = inHands + (second && heirTook ? 1 : 0);
         final int consumers = (role == Victim.CONSUMES ? 1 : 0) + (second && survivors == Survivors.CONSUME ? 1 : 0);
         party.diary.check(takers, consumers);
         party.assertCleanAndIdle();
@@ -194,6 +202,24 @@ class SharedQueueCrashTest {
                 survivors);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void shouldLoseWhatIsDrainedAtMost(Survivors survivors) {
+        check(
+                Victim.DRAINS,
+                machine -> {
+                    givenAQueue(machine, 10, 11, 12);
+                    victim = party(machine, VICTIM);
+                },
+                "drain two",
+                machine -> {
+                    final List<Long> drained = new ArrayList<>();
+                    assertEquals(DRAINED, victim.queue.drainTo(drained, DRAINED));
+                    drained.forEach(item -> victim.diary.note(Diary.Event.TAKEN, item));
+                },
+                survivors);
+    }
+
     // ---- consuming
 
     private void givenAConsumer(SimulatedMachine machine, long... items) throws IOException {
@@ -220,9 +246,9 @@ class SharedQueueCrashTest {
     void shouldHandleABatchAtLeastOnce(Survivors survivors) {
         check(
                 Victim.CONSUMES,
-                machine -> givenAConsumer(machine, 10, FILE + 11, 12),
-                "consume a batch of three",
-                machine -> victim.handleBatch(victim.moveBatch(3), victim::handle),
+                machine -> givenAConsumer(machine, FILE + 10, 11, 12),
+                "consume a batch of two",
+                machine -> victim.handleBatch(victim.moveBatch(2), victim::handle),
                 survivors);
     }
 
@@ -362,15 +388,37 @@ class SharedQueueCrashTest {
                 "read one, read one, close",
                 machine -> {
                     try (Consumer consumer = victim.queue.exclusiveConsumer()) {
-                        for (int i = 0; i < 2; i++) {
-                            consumer.read(
-                                    (type, buffer, index, length) ->
-                                            victim.handle(new Numbers().decode(buffer, index, length), 0),
-                                    1);
-                        }
+                        assertEquals(1, consumer.read(noted(victim), 1));
+                        assertEquals(1, consumer.read(noted(victim), 1));
                     }
                 },
                 survivors);
+    }
+
+    @Test
+    void shouldHandTheRoleOfAnExclusiveConsumerOn() {
+        DeathAnywhere.given(machine -> givenAConsumer(machine, 10, 11, 12))
+                .when(
+                        "open, read one",
+                        machine -> victim.queue.exclusiveConsumer().read(noted(victim), 1))
+                .then("open, read all, close", (machine, process) -> {
+                    final Party party = party(machine, process);
+                    try (Consumer consumer = party.queue.exclusiveConsumer()) {
+                        while (consumer.read(noted(party), 1) > 0) {
+                            // one by one, so that a death doubles one at most
+                        }
+                    }
+                })
+                .holds("nothing lost, and doubled only where a death was", (machine, process) -> {
+                    final Party party = party(machine, process);
+                    party.diary.check(0, process == SECOND_HEIR ? 2 : 1);
+                    party.assertCleanAndIdle();
+                })
+                .check();
+    }
+
+    private static MessageHandler noted(Party party) {
+        return (type, buffer, index, length) -> party.handle(new Numbers().decode(buffer, index, length), 0);
     }
 
     // ---- the whole queue
