@@ -38,8 +38,8 @@ final class Channel {
         this.sender = sender;
         this.capacity = options.capacity();
         this.buffer = file.buffer();
-        this.writer = new RingWriter(buffer, offset + RING_OFFSET, capacity);
-        this.reader = new RingReader(buffer, offset + RING_OFFSET, capacity);
+        this.writer = new RingWriter(buffer, offset + RING_OFFSET, capacity, file.toString());
+        this.reader = new RingReader(buffer, offset + RING_OFFSET, capacity, file.toString());
         this.notEmpty = new EventCount(buffer, offset + NOT_EMPTY_OFFSET, futex);
         this.notFull = new EventCount(buffer, offset + NOT_FULL_OFFSET, futex);
         this.sideFiles = file.sideFiles();
