@@ -5,11 +5,16 @@ import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceException;
 import io.atoll.core.testing.ChildJvm;
 import io.atoll.core.testing.TestSpaces;
+import io.atoll.ipc.codec.Codecs;
 import io.atoll.ipc.pipe.BrokenPipeException;
 import io.atoll.ipc.pipe.Pipe;
 import io.atoll.ipc.pipe.PipeOptions;
 import io.atoll.ipc.pipe.UnexpectedMessageException;
+import io.atoll.ipc.queue.SharedQueue;
+import io.atoll.ipc.queue.SharedQueueOptions;
+import io.atoll.ipc.ring.BroadcastOptions;
 import io.atoll.ipc.ring.RingBufferOptions;
+import io.atoll.ipc.ring.SharedBroadcast;
 import io.atoll.ipc.ring.SharedRingBuffers;
 import io.atoll.ipc.ring.SpscRing;
 import io.atoll.ipc.ring.SpscRingOptions;
@@ -71,6 +76,18 @@ class HostileFilesTest {
                 }
             }
         },
+        SPSC_RING("spsc/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SpscRing ring = SpscRing.open(space, "x", SpscRingOptions.DEFAULT.withCapacity(1024));
+                final UnsafeBuffer message = new UnsafeBuffer(new byte[20]);
+                try (SpscRing.Producer producer = ring.producer();
+                        SpscRing.Consumer consumer = ring.consumer()) {
+                    producer.offer(1, message, 0, 20);
+                    consumer.read((type, buffer, index, length) -> buffer.getByte(index + length - 1), 100);
+                }
+            }
+        },
         PIPE("pipe/x") {
             @Override
             void use(Space space) throws IOException {
@@ -87,7 +104,8 @@ class HostileFilesTest {
                 } catch (SpaceException e) {
                     throw e;
                 } catch (EOFException | BrokenPipeException | UnexpectedMessageException | NoSuchFileException e) {
-                    throw new IllegalStateException(e); // typed: a record or an end that is another than before
+                    throw new IllegalStateException(
+                            e); // what an end that has ended, or a record of another type, brings
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);
                 }
@@ -95,15 +113,37 @@ class HostileFilesTest {
                 Travel.pack(pipe.second());
             }
         },
-        SPSC_RING("spsc/x") {
+        QUEUE("queue/x") {
             @Override
             void use(Space space) throws IOException {
-                final SpscRing ring = SpscRing.open(space, "x", SpscRingOptions.DEFAULT.withCapacity(1024));
-                final UnsafeBuffer message = new UnsafeBuffer(new byte[20]);
-                try (SpscRing.Producer producer = ring.producer();
-                        SpscRing.Consumer consumer = ring.consumer()) {
-                    producer.offer(1, message, 0, 20);
-                    consumer.read((type, buffer, index, length) -> buffer.getByte(index + length - 1), 100);
+                final SharedQueue<Long> queue =
+                        SharedQueue.open(space, "x", Codecs.LONG, new SharedQueueOptions(1024, 2, false, 3));
+                try {
+                    queue.offer(1L);
+                    queue.size();
+                    queue.poll();
+                    queue.consume((item, redeliveries) -> {}, 0, TimeUnit.NANOSECONDS);
+                    queue.pollDeadLetter();
+                    queue.join(0, TimeUnit.NANOSECONDS);
+                    queue.exclusiveConsumer().close();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                } finally {
+                    queue.close();
+                }
+            }
+        },
+        BROADCAST("broadcast/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedBroadcast broadcast =
+                        SharedBroadcast.open(space, "x", BroadcastOptions.DEFAULT.withCapacity(1024));
+                final SharedBroadcast.Receiver receiver = broadcast.receiver();
+                try (SharedBroadcast.Transmitter transmitter = broadcast.transmitter()) {
+                    for (int type = 1; type <= 100; type++) {
+                        transmitter.transmit(type, new UnsafeBuffer(new byte[20]), 0, 20);
+                        receiver.receive((number, buffer, index, length) -> buffer.getByte(index + length - 1), 2);
+                    }
                 }
             }
         },

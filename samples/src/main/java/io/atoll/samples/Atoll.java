@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
             HelloCommand.class,
             RaceCommand.class,
             OwnerDeathCommand.class,
+            PingPongCommand.class,
+            WorkersCommand.class,
             UnkillableCommand.class,
             ProduceCommand.class,
             ConsumeCommand.class,

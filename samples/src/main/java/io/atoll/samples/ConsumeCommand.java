@@ -2,46 +2,40 @@ package io.atoll.samples;
 
 import io.atoll.core.space.Space;
 import io.atoll.ipc.ring.SharedRingBuffers;
-import io.atoll.ipc.ring.SharedRingBuffers.Consumer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import org.HdrHistogram.Histogram;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** The first consumer: meets a producer that was started on its own, by name, in either order. */
+/** The first consumer: meets producers that were started on its own, by name, in either order. */
 @Command(
         name = "consume",
         description = "Reads the messages of produce; prints throughput and latency.",
         footer = {
             "",
-            "Start it before or after \"produce NAME\". Ends when the stream is complete, with exit code 1 if the producer"
-                    + " died. Ctrl-C ends it in good order."
+            "Start it before or after \"produce NAME\", once or several times: each message goes to one of the consumers."
+                    + " Ends when everything was read and every producer has ended, with exit code 1 if one died. Ctrl-C"
+                    + " ends it in good order."
         })
 final class ConsumeCommand implements Callable<Integer> {
     @Mixin
-    private RingOptions where;
+    private MeetingOptions where;
 
     @Mixin
     private Output output;
 
-    /** Percentiles of the time from when a message was to be sent to when it was read. */
-    record Latency(long p50, long p90, long p99, long p999, long max) {
-        static Latency of(Histogram nanos) {
-            return new Latency(
-                    nanos.getValueAtPercentile(50),
-                    nanos.getValueAtPercentile(90),
-                    nanos.getValueAtPercentile(99),
-                    nanos.getValueAtPercentile(99.9),
-                    nanos.getMaxValue());
-        }
-    }
-
     /**
      * What was read.
      *
-     * @param name of the ring
+     * @param name of the queue or ring
      * @param outcome complete, stopped or producer_died
      * @param missing messages lost or out of order
      * @param throughput from the first message to the last
@@ -49,48 +43,93 @@ final class ConsumeCommand implements Callable<Integer> {
      */
     record Result(String name, String outcome, long missing, Throughput throughput, Latency latencyNanos) {}
 
+    @Option(
+            names = "--consumers",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "How many threads read, 1 to 16 (default: 1).")
+    private int consumers;
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
+        where.checkThreads("--consumers", consumers);
         final Space space = where.open();
         try (StopSignal stop = new StopSignal()) {
-            final Meeting<Consumer> meeting =
-                    Meeting.join(space, where.name(), where.capacity(), SharedRingBuffers::consumer);
-            boolean complete = false;
-            try {
-                complete = consume(meeting, stop);
-            } finally {
-                final boolean keep = complete;
-                // after a complete stream another one may wait behind it; of any other, the last removes what is left
-                meeting.leave(ring -> !ring.hasProducer() && !(keep && ring.size() > 0));
+            if (where.isRing()) {
+                consumeRing(space, stop);
+            } else {
+                consumeQueue(space, stop);
             }
         }
         return 0;
     }
 
-    private boolean consume(Meeting<Consumer> meeting, StopSignal stop) {
-        final Receiver receiver = new Receiver(
-                meeting.ring(),
-                meeting.role(),
-                stop,
-                () -> output.note("Waiting for  @|bold produce " + where.forOtherSide() + "|@"));
-        final Receiver.Outcome outcome = receiver.receive();
+    private void consumeQueue(Space space, StopSignal stop) throws IOException, InterruptedException {
+        final QueueMeeting meeting = QueueMeeting.joinAsConsumer(space, where.name(), where.capacity());
+        final Arrivals arrivals = new Arrivals();
+        final Set<Receiver.Outcome> outcomes = EnumSet.noneOf(Receiver.Outcome.class);
+        long outOfOrder = 0;
+        long missing = 0;
+        try {
+            final OnceOnly note = new OnceOnly(this::noteWaiting);
+            final List<QueueReceiver> receivers = Stream.generate(() -> new QueueReceiver(meeting, stop, note))
+                    .limit(consumers)
+                    .toList();
+            Crowd.run("consumer", consumers, number -> {
+                final Receiver.Outcome outcome = receivers.get(number).receive();
+                synchronized (outcomes) {
+                    outcomes.add(outcome);
+                }
+            });
+            for (QueueReceiver receiver : receivers) {
+                arrivals.add(receiver.arrivals());
+                outOfOrder += receiver.outOfOrder();
+            }
+        } finally {
+            final boolean complete = outcomes.equals(EnumSet.of(Receiver.Outcome.COMPLETE));
+            missing = meeting.leaveAsConsumer(arrivals.messages(), complete);
+        }
+        final Receiver.Outcome outcome = Collections.max(outcomes); // the worst
+        report(outcome, missing + outOfOrder, arrivals);
+    }
+
+    private void noteWaiting() {
+        output.note("Waiting for  @|bold produce " + where.forOtherSide() + "|@");
+    }
+
+    private void consumeRing(Space space, StopSignal stop) throws IOException {
+        final RingMeeting<SharedRingBuffers.Consumer> meeting =
+                RingMeeting.join(space, where.name(), where.capacity(), SharedRingBuffers::consumer);
+        final Receiver receiver = new Receiver(meeting.ring(), meeting.role(), stop, this::noteWaiting);
+        Receiver.Outcome outcome = null;
+        try {
+            outcome = receiver.receive();
+        } finally {
+            final boolean keep = outcome == Receiver.Outcome.COMPLETE;
+            // after a complete stream another one may wait behind it; of any other, the last removes what is left
+            meeting.leave(ring -> !ring.hasProducer() && !(keep && ring.size() > 0));
+        }
+        report(outcome, receiver.missing(), receiver.arrivals());
+    }
+
+    private void report(Receiver.Outcome outcome, long missing, Arrivals arrivals) {
         final Result result = new Result(
                 where.name(),
-                outcome.name().toLowerCase(java.util.Locale.ROOT),
-                receiver.missing(),
-                Throughput.of(receiver.messages(), receiver.bytes(), receiver.nanos()),
-                Latency.of(receiver.latencies()));
+                outcome.name().toLowerCase(Locale.ROOT),
+                missing,
+                arrivals.throughput(),
+                arrivals.latency());
         output.print(result, text -> print(result, outcome, text));
         if (outcome == Receiver.Outcome.PRODUCER_DIED) {
-            throw new CommandFailedException("the producer died: it has left after " + Units.count(receiver.messages())
-                    + " messages without saying that the stream is complete. Every message that it had committed was"
-                    + " read");
-        }
-        if (receiver.missing() != 0) {
             throw new CommandFailedException(
-                    Units.count(receiver.missing()) + " messages were lost or out of order; this must never be");
+                    "the producer died: it has left without saying that the stream is complete."
+                            + " Every message that it had committed was read: " + Units.count(arrivals.messages())
+                            + " messages in all");
         }
-        return outcome == Receiver.Outcome.COMPLETE;
+        if (missing != 0) {
+            throw new CommandFailedException(Units.count(missing) + " messages were lost or out of order; this must"
+                    + " never be, unless a consumer was killed, with some in its hands");
+        }
     }
 
     private static void print(Result result, Receiver.Outcome outcome, PrintWriter text) {
@@ -99,15 +138,8 @@ final class ConsumeCommand implements Callable<Integer> {
             return;
         }
         text.println();
-        final Latency latency = result.latencyNanos();
-        new Table("latency", ">50 %", ">90 %", ">99 %", ">99.9 %", ">max")
-                .row(
-                        "from due time to reading",
-                        Units.nanos(latency.p50()),
-                        Units.nanos(latency.p90()),
-                        Units.nanos(latency.p99()),
-                        Units.nanos(latency.p999()),
-                        Units.nanos(latency.max()))
-                .print(text);
+        final Table table = Latency.table("latency");
+        result.latencyNanos().addTo(table, "from due time to reading");
+        table.print(text);
     }
 }

@@ -12,7 +12,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What a producer does until it is killed: one thread puts numbers into a queue, another writes them into Agrona's ring,
- * each as fast as there is room. Nothing is done to make a death in the middle more likely.
+ * each in bursts, with rests in which the next JVMs can start. No rest is ever in the middle of a write: nothing is done
+ * to make a death there more likely, or less.
  *
  * @param number of the producer, from 0
  * @param queue of the one thread
@@ -27,36 +28,32 @@ record DoomedProducer(int number, SharedQueue<Long> queue, SharedRingBuffers rin
     /** The producer may begin. */
     static final long GO = -3;
 
-    private static final int SEQUENCE_BITS = 40;
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    /** Writes from one rest to the next. */
+    static final int BURST = 1000;
 
-    /** Whose number an item is. */
-    static int producerOf(long item) {
-        return (int) (item >>> SEQUENCE_BITS);
-    }
-
-    /** Which of its producer's it is, from 0. */
-    static long sequenceOf(long item) {
-        return item & (1L << SEQUENCE_BITS) - 1;
-    }
-
-    private long item(long sequence) {
-        return (long) number << SEQUENCE_BITS | sequence;
-    }
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     @Override
     public void run() throws InterruptedException {
+        Parent.endWithIt();
         word.compareAndSet(STARTING, READY);
         while (word.getAcquire() != GO) {
-            LockSupport.parkNanos(PAUSE_NANOS);
+            LockSupport.parkNanos(REST_NANOS);
         }
         word.set(0);
         final Thread writer = new Thread(this::writeIntoRing, "ring-writer");
         writer.setDaemon(true);
         writer.start();
         for (long sequence = 0; ; sequence++) {
-            queue.put(item(sequence));
+            queue.put(MessageLayout.number(number, sequence));
             word.setRelease(sequence + 1); // after the put has returned: from here on it must never be lost
+            restAfterBurst(sequence);
+        }
+    }
+
+    private static void restAfterBurst(long sequence) {
+        if (sequence % BURST == BURST - 1) {
+            LockSupport.parkNanos(REST_NANOS);
         }
     }
 
@@ -65,11 +62,12 @@ record DoomedProducer(int number, SharedQueue<Long> queue, SharedRingBuffers rin
         final IdleStrategy idle = Idle.strategy();
         try (SharedRingBuffers.Producer producer = ring.producer()) {
             for (long sequence = 0; ; sequence++) {
-                message.putLong(0, item(sequence));
+                message.putLong(0, MessageLayout.number(number, sequence));
                 while (!producer.offer(MessageLayout.DATA, message, 0, BitUtil.SIZE_OF_LONG)) {
                     idle.idle();
                 }
                 idle.reset();
+                restAfterBurst(sequence);
             }
         }
     }

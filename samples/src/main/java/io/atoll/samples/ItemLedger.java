@@ -47,11 +47,11 @@ final class ItemLedger implements Runnable {
     }
 
     private void enter(long item) {
-        final int producer = DoomedProducer.producerOf(item);
+        final int producer = (int) MessageLayout.stream(item);
         if (producer >= next.length) {
             next = Arrays.copyOf(next, producer * 2);
         }
-        final long sequence = DoomedProducer.sequenceOf(item);
+        final long sequence = MessageLayout.sequence(item);
         if (sequence != next[producer]) {
             outOfOrder++;
         }

@@ -1,32 +1,37 @@
 package io.atoll.samples;
 
 import io.atoll.core.space.Space;
+import io.atoll.ipc.queue.Producer;
 import io.atoll.ipc.ring.SharedRingBuffers;
-import io.atoll.ipc.ring.SharedRingBuffers.Producer;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.agrona.DirectBuffer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The first producer: meets a consumer that was started on its own, by name, in either order. */
+/** The first producer: meets consumers that were started on its own, by name, in either order. */
 @Command(
         name = "produce",
-        description = "Sends messages through a ring in shared memory; see consume.",
+        description = "Sends messages through a queue in shared memory; see consume.",
         footer = {
             "",
-            "Start it before or after \"consume NAME\". Ctrl-C ends it in good order. Each message carries the time at"
+            "Start it before or after \"consume NAME\", once or several times: they meet in a SharedQueue, any number of"
+                    + " producers and consumers, or with --ring in Agrona's ring. Ctrl-C ends it in good order. Each message carries the time at"
                     + " which the rate wanted it to be sent, so that waiting for room counts as latency."
         })
 final class ProduceCommand implements Callable<Integer> {
+    private static final int MAX_SIZE = 1 << 24;
+
     @Spec
     private CommandSpec spec;
 
     @Mixin
-    private RingOptions where;
+    private MeetingOptions where;
 
     @Mixin
     private Output output;
@@ -42,7 +47,8 @@ final class ProduceCommand implements Callable<Integer> {
             names = "--size",
             defaultValue = "64",
             paramLabel = "BYTES",
-            description = "Length of each message, from 16 to an eighth of the capacity (default: 64).")
+            description =
+                    "Length of each message, 16 to 16777216, with --ring to an eighth of the capacity (default: 64).")
     private int size;
 
     @Option(
@@ -55,62 +61,127 @@ final class ProduceCommand implements Callable<Integer> {
     /**
      * What was sent.
      *
-     * @param name of the ring
+     * @param name of the queue or ring
      * @param outcome complete or stopped
      * @param throughput of this side
      */
     record Result(String name, String outcome, Throughput throughput) {}
 
+    @Option(
+            names = "--producers",
+            defaultValue = "1",
+            paramLabel = "N",
+            description =
+                    "How many threads send, each into a lane of its own, 1 to 16 (default: 1). They share count and"
+                            + " rate.")
+    private int producers;
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         Range.check(spec, "--count", count, 0, Long.MAX_VALUE);
         Range.check(spec, "--rate", rate, 0, 1_000_000_000);
+        where.checkThreads("--producers", producers);
+        Range.check(spec, "--size", size, MessageLayout.MIN_SIZE, MAX_SIZE);
         final Space space = where.open();
         try (StopSignal stop = new StopSignal()) {
-            final Meeting<Producer> meeting =
-                    Meeting.join(space, where.name(), where.capacity(), SharedRingBuffers::producer);
-            boolean complete = false;
-            try {
-                Range.check(
-                        spec,
-                        "--size",
-                        size,
-                        MessageLayout.MIN_SIZE,
-                        meeting.ring().maxMessageLength());
-                complete = produce(meeting, stop);
-            } finally {
-                final boolean keep = complete;
-                // a complete stream waits for its consumer; of any other, the last to leave removes what is left
-                meeting.leave(ring -> !ring.hasConsumer() && !(keep && ring.size() > 0));
+            if (where.isRing()) {
+                produceIntoRing(space, stop);
+            } else {
+                produceIntoQueue(space, stop);
             }
         }
         return 0;
     }
 
-    private boolean produce(Meeting<Producer> meeting, StopSignal stop) {
-        final Sender sender = new Sender(
-                meeting.ring(),
-                meeting.role(),
-                stop,
-                () -> output.note("The ring is full and nobody reads: waiting for  @|bold consume "
-                        + where.forOtherSide() + "|@"));
-        final long start = System.nanoTime();
-        final long sent = sender.send(count, size, rate);
-        final Throughput throughput = Throughput.of(sent, sent * size, System.nanoTime() - start);
-        final boolean complete = sender.end() && !stop.isRaised();
-        final Result result = new Result(where.name(), complete ? "complete" : "stopped", throughput);
-        output.print(result, text -> print(result, meeting.ring(), text));
-        return complete;
+    private void produceIntoQueue(Space space, StopSignal stop) throws IOException, InterruptedException {
+        final QueueMeeting meeting = QueueMeeting.joinAsProducer(space, where.name(), where.capacity());
+        boolean complete = false;
+        final AtomicLong sent = new AtomicLong();
+        try {
+            final OnceOnly note = new OnceOnly(this::noteWaiting);
+            final long start = System.nanoTime();
+            Crowd.run("producer", producers, number -> {
+                final Sender.Share share = new Sender.Share(meeting.nextStream(), number, producers);
+                try (Producer producer = meeting.queue().producer()) {
+                    final Sender sender = new Sender(new QueueOutlet(meeting, producer), stop, note);
+                    sent.addAndGet(sender.send(share, count, size, rate));
+                }
+            });
+            final long nanos = System.nanoTime() - start;
+            complete = !stop.isRaised();
+            print(
+                    complete,
+                    sent.get(),
+                    nanos,
+                    () -> !meeting.hasConsumer() && meeting.queue().size() > 0);
+        } finally {
+            meeting.leaveAsProducer(sent.get(), complete); // what a stopped stream leaves, the last to leave removes
+        }
     }
 
-    private void print(Result result, SharedRingBuffers ring, PrintWriter text) {
-        text.println("Sent      " + result.throughput() + (result.outcome().equals("stopped") ? " (stopped)" : ""));
-        if (rate == 0) {
-            text.println(
-                    "          As fast as there was room, so the latency is that of a full ring; try --rate 10000.");
+    private void noteWaiting() {
+        output.note("There is no room and nobody reads: waiting for  @|bold consume " + where.forOtherSide() + "|@");
+    }
+
+    private void produceIntoRing(Space space, StopSignal stop) throws IOException {
+        final RingMeeting<SharedRingBuffers.Producer> meeting =
+                RingMeeting.join(space, where.name(), where.capacity(), SharedRingBuffers::producer);
+        boolean complete = false;
+        try {
+            final SharedRingBuffers ring = meeting.ring();
+            Range.check(spec, "--size", size, MessageLayout.MIN_SIZE, ring.maxMessageLength());
+            final Sender sender = new Sender(new RingOutlet(ring, meeting.role()), stop, this::noteWaiting);
+            final long start = System.nanoTime();
+            final long sent = sender.send(Sender.Share.WHOLE, count, size, rate);
+            final long nanos = System.nanoTime() - start;
+            complete = sender.end() && !stop.isRaised();
+            print(complete, sent, nanos, () -> !ring.hasConsumer() && ring.size() > 0);
+        } finally {
+            final boolean keep = complete;
+            // a complete stream waits for its consumer; of any other, the last to leave removes what is left
+            meeting.leave(ring -> !ring.hasConsumer() && !(keep && ring.size() > 0));
         }
-        if (result.outcome().equals("complete") && !ring.hasConsumer() && ring.size() > 0) {
-            text.println("          They wait in the ring for  consume " + where.forOtherSide());
+    }
+
+    private void print(boolean complete, long sent, long nanos, BooleanSupplier waits) {
+        final Throughput throughput = Throughput.of(sent, sent * size, nanos);
+        final Result result = new Result(where.name(), complete ? "complete" : "stopped", throughput);
+        output.print(result, text -> {
+            text.println("Sent      " + throughput + (complete ? "" : " (stopped)"));
+            if (rate == 0) {
+                text.println("          As fast as there was room, so the latency is that of a full "
+                        + (where.isRing() ? "ring" : "queue") + "; try --rate 10000.");
+            }
+            if (complete && waits.getAsBoolean()) {
+                text.println("          They wait in the " + (where.isRing() ? "ring" : "queue") + " for  consume "
+                        + where.forOtherSide());
+            }
+        });
+    }
+
+    /** Sends into a lane of a queue. */
+    private record QueueOutlet(QueueMeeting meeting, Producer producer) implements Outlet {
+        @Override
+        public boolean offer(int type, DirectBuffer message, int length) {
+            return producer.offer(type, message, 0, length);
+        }
+
+        @Override
+        public boolean isRead() {
+            return meeting.hasConsumer();
+        }
+    }
+
+    /** Sends into a ring. */
+    private record RingOutlet(SharedRingBuffers ring, SharedRingBuffers.Producer producer) implements Outlet {
+        @Override
+        public boolean offer(int type, DirectBuffer message, int length) {
+            return producer.offer(type, message, 0, length);
+        }
+
+        @Override
+        public boolean isRead() {
+            return ring.hasConsumer();
         }
     }
 }

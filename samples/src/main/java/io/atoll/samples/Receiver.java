@@ -1,17 +1,13 @@
 package io.atoll.samples;
 
 import io.atoll.ipc.ring.SharedRingBuffers;
-import java.util.concurrent.TimeUnit;
-import org.HdrHistogram.Histogram;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.IdleStrategy;
 
-/** Reads the messages of a {@link Sender} until their end, and measures. */
+/** Reads the messages of a {@link Sender} out of a ring until their end, and measures. */
 final class Receiver implements ControlledMessageHandler {
     private static final int BATCH = 256;
-    private static final long LONGEST_LATENCY = TimeUnit.HOURS.toNanos(1);
-    private static final int DIGITS = 3;
 
     /** Why the reading ended. */
     enum Outcome {
@@ -19,7 +15,7 @@ final class Receiver implements ControlledMessageHandler {
         COMPLETE,
         /** Asked to stop. */
         STOPPED,
-        /** There is no producer any more, and it had not said that the stream is complete. */
+        /** There is no producer any more, and one had not said that the stream is complete. */
         PRODUCER_DIED
     }
 
@@ -28,17 +24,13 @@ final class Receiver implements ControlledMessageHandler {
     private final StopSignal stop;
     private final Runnable onWaiting;
     private final IdleStrategy idle = Idle.strategy();
-    private final Histogram latencies = new Histogram(LONGEST_LATENCY, DIGITS);
+    private final Arrivals arrivals = new Arrivals();
 
     private boolean complete;
     private boolean hasMetProducer;
     private boolean waitingIsKnown;
-    private long messages;
-    private long bytes;
     private long next;
     private long missing;
-    private long firstNanos;
-    private long lastNanos;
 
     /**
      * The reading side of a ring.
@@ -78,7 +70,7 @@ final class Receiver implements ControlledMessageHandler {
 
     private boolean isProducerThere() {
         final boolean there = ring.hasProducer();
-        hasMetProducer |= there || messages > 0;
+        hasMetProducer |= there || arrivals.messages() > 0;
         if (!hasMetProducer && !waitingIsKnown) {
             waitingIsKnown = true;
             onWaiting.run();
@@ -101,28 +93,14 @@ final class Receiver implements ControlledMessageHandler {
             complete = true;
             return Action.BREAK; // what follows belongs to another stream
         }
-        final long now = System.nanoTime();
-        final long latency = now - buffer.getLong(index + MessageLayout.SEND_TIME_OFFSET);
-        latencies.recordValue(Math.max(0, Math.min(latency, LONGEST_LATENCY)));
         final long number = buffer.getLong(index + MessageLayout.NUMBER_OFFSET);
-        if (messages == 0) {
-            firstNanos = now;
-        } else if (number != 0) { // the first that we see may have any number; 0 is a producer that began anew
+        if (arrivals.messages() > 0 && number != 0) {
+            // the first that we see may have any number; 0 is a producer that began anew
             missing += Math.abs(number - next);
         }
         next = number + 1;
-        lastNanos = now;
-        messages++;
-        bytes += length;
+        arrivals.add(buffer.getLong(index + MessageLayout.SEND_TIME_OFFSET), length);
         return Action.CONTINUE;
-    }
-
-    long messages() {
-        return messages;
-    }
-
-    long bytes() {
-        return bytes;
     }
 
     /** Messages lost or out of order, which must never be. */
@@ -130,12 +108,7 @@ final class Receiver implements ControlledMessageHandler {
         return missing;
     }
 
-    /** From the first message to the last. */
-    long nanos() {
-        return lastNanos - firstNanos;
-    }
-
-    Histogram latencies() {
-        return latencies;
+    Arrivals arrivals() {
+        return arrivals;
     }
 }

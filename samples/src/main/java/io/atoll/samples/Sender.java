@@ -1,11 +1,11 @@
 package io.atoll.samples;
 
-import io.atoll.ipc.ring.SharedRingBuffers;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.UnsafeBuffer;
 
-/** Sends numbered messages into a ring, at a steady rate or as fast as there is room. */
+/** Sends numbered messages into a queue or ring, at a steady rate or as fast as there is room. For one thread. */
 final class Sender {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long FAREWELL_NANOS = SECOND;
@@ -13,24 +13,32 @@ final class Sender {
     /** The kernel wakes sleepers that much too late. */
     private static final long OVERSLEEP_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
-    private final SharedRingBuffers ring;
-    private final SharedRingBuffers.Producer producer;
+    /**
+     * What one of several senders sends.
+     *
+     * @param stream the sender's number among all of the queue
+     * @param first its first message, among those of all senders of this process
+     * @param step from one of its messages to the next
+     */
+    record Share(long stream, int first, int step) {
+        static final Share WHOLE = new Share(0, 0, 1);
+    }
+
+    private final Outlet outlet;
     private final StopSignal stop;
     private final Runnable onWaiting;
     private final IdleStrategy idle = Idle.strategy();
     private boolean waitingIsKnown;
 
     /**
-     * The sending side of a ring.
+     * A sender.
      *
-     * @param ring where
-     * @param producer its producer
+     * @param outlet where to
      * @param stop ends the sending early
-     * @param onWaiting called once if the ring is full and nobody is there to read
+     * @param onWaiting called once if there is no room and nobody is there to read
      */
-    Sender(SharedRingBuffers ring, SharedRingBuffers.Producer producer, StopSignal stop, Runnable onWaiting) {
-        this.ring = ring;
-        this.producer = producer;
+    Sender(Outlet outlet, StopSignal stop, Runnable onWaiting) {
+        this.outlet = outlet;
         this.stop = stop;
         this.onWaiting = onWaiting;
     }
@@ -40,27 +48,26 @@ final class Sender {
      * room: otherwise the delays that one slow message causes to those behind it would not be seen (coordinated
      * omission).
      *
-     * @param count how many; 0 to send until stopped
+     * @param share which of the messages this sender sends
+     * @param count how many all senders of this process send; 0 to send until stopped
      * @param size of each, in bytes
-     * @param rate messages in a second; 0 for as fast as possible
-     * @return how many were sent
+     * @param rate messages of all senders in a second; 0 for as fast as possible
+     * @return how many were sent by this one
      */
-    long send(long count, int size, long rate) {
+    long send(Share share, long count, int size, long rate) {
+        final UnsafeBuffer message = new UnsafeBuffer(new byte[size]);
         final long start = System.nanoTime();
-        for (long number = 0; count == 0 || number < count; number++) {
+        long sent = 0;
+        for (long number = share.first(); count == 0 || number < count; number += share.step()) {
             final long sendTime = rate == 0 ? System.nanoTime() : start + dueAfter(number, rate);
-            if (!awaitTime(sendTime)) {
-                return number;
+            message.putLong(MessageLayout.SEND_TIME_OFFSET, sendTime);
+            message.putLong(MessageLayout.NUMBER_OFFSET, MessageLayout.number(share.stream(), sent));
+            if (!awaitTime(sendTime) || !awaitRoom(MessageLayout.DATA, message, size)) {
+                break;
             }
-            final int index = awaitRoom(MessageLayout.DATA, size);
-            if (index < 0) {
-                return number;
-            }
-            producer.buffer().putLong(index + MessageLayout.SEND_TIME_OFFSET, sendTime);
-            producer.buffer().putLong(index + MessageLayout.NUMBER_OFFSET, number);
-            producer.commit(index);
+            sent++;
         }
-        return count;
+        return sent;
     }
 
     /** {@code number * SECOND / rate} without overflow. */
@@ -82,18 +89,18 @@ final class Sender {
         return !stop.isRaised();
     }
 
-    private int awaitRoom(int type, int size) {
-        int index = producer.tryClaim(type, size);
-        while (index < 0 && !stop.isRaised()) {
-            if (!waitingIsKnown && !ring.hasConsumer()) {
+    private boolean awaitRoom(int type, UnsafeBuffer message, int length) {
+        boolean sent = outlet.offer(type, message, length);
+        while (!sent && !stop.isRaised()) {
+            if (!waitingIsKnown && !outlet.isRead()) {
                 waitingIsKnown = true;
                 onWaiting.run();
             }
             idle.idle();
-            index = producer.tryClaim(type, size);
+            sent = outlet.offer(type, message, length);
         }
         idle.reset();
-        return index;
+        return sent;
     }
 
     /**
@@ -102,15 +109,13 @@ final class Sender {
      * @return false if there was no room
      */
     boolean end() {
-        int index = awaitRoom(MessageLayout.END, 0);
+        final UnsafeBuffer nothing = new UnsafeBuffer(new byte[0]);
+        boolean sent = awaitRoom(MessageLayout.END, nothing, 0);
         final long start = System.nanoTime();
-        while (index < 0 && ring.hasConsumer() && System.nanoTime() - start < FAREWELL_NANOS) {
+        while (!sent && outlet.isRead() && System.nanoTime() - start < FAREWELL_NANOS) {
             idle.idle();
-            index = producer.tryClaim(MessageLayout.END, 0);
+            sent = outlet.offer(MessageLayout.END, nothing, 0);
         }
-        if (index >= 0) {
-            producer.commit(index);
-        }
-        return index >= 0;
+        return sent;
     }
 }

@@ -8,11 +8,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Everything once, in less than half a minute. */
-@Command(name = "tour", description = "Shows the demos one after the other, in less than half a minute.")
+/** Everything once, in well under a minute. */
+@Command(name = "tour", description = "Shows the demos one after the other, in well under a minute.")
 final class TourCommand implements Callable<Integer> {
     private static final String COUNT = "40000";
     private static final String RATE = "20000";
+    private static final String UNKILLABLE_SECONDS = "7";
+    private static final String UNKILLABLE_RESERVE = "20";
 
     @Spec
     private CommandSpec spec;
@@ -24,13 +26,22 @@ final class TourCommand implements Callable<Integer> {
         announce("They increment one number in shared memory, in four ways. One of them loses updates.", "race");
         run("race");
         announce(
-                "Two JVMs meet in a ring by its name; one sends, the other measures.",
+                "Two JVMs meet in a queue by its name; one sends, the other measures.",
                 "consume demo   and, in another terminal,   produce demo --rate 20000");
         meet();
         announce(
                 "The owner of a lock is killed between two writes. A waiter gets on, as the lock's policy says.",
                 "owner-death");
         run("owner-death");
+        announce(
+                "Workers take tasks out of a queue. One is killed; join() returns all the same, and says what it took along.",
+                "workers --kill");
+        run("workers", "--kill");
+        announce(
+                "Producers are killed one after the other. A queue loses nothing; Agrona's ring, hit by the same kills,"
+                        + " stands still sooner or later.",
+                "unkillable --seconds 60");
+        run("unkillable", "--seconds", UNKILLABLE_SECONDS, "--reserve", UNKILLABLE_RESERVE);
         farewell();
         return 0;
     }
@@ -44,9 +55,10 @@ final class TourCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private static void run(String command) {
+    private static void run(String... command) {
         if (Atoll.execute(command) != 0) {
-            throw new CommandFailedException("the command " + command + " failed; what it said is above");
+            throw new CommandFailedException(
+                    "the command " + String.join(" ", command) + " failed; what it said is above");
         }
     }
 
@@ -71,6 +83,8 @@ final class TourCommand implements Callable<Integer> {
         out.println(Output.styled("@|bold What to try next|@"));
         new Table("command", "what it does")
                 .row("atoll race --processes 8", "more processes than you have processors")
+                .row("atoll pingpong", "how long it takes to another process and back, sleeping and spinning")
+                .row("atoll unkillable --seconds 60", "a longer massacre")
                 .row("atoll produce prices --count 0", "sends until Ctrl-C; start  atoll consume prices  beside it")
                 .row("atoll ls", "who is in which space, and what lies there, while those two run")
                 .row("atoll doctor", "whether this machine and JVM are fit, and what to do if not")

@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 
 /** Runs the jar as users do, on the JVM that runs the test, in the home of the test. */
 final class AtollJar implements AutoCloseable {
-    static final long HANG_LIMIT_SECONDS = 60;
+    static final long HANG_LIMIT_SECONDS = 120;
 
     private static final int SIGINT_BIT = 1 << 1;
     private static final int PAUSE_MILLIS = 5;

@@ -3,6 +3,7 @@ package io.atoll.samples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.atoll.core.space.Space;
@@ -113,11 +114,93 @@ class DemosIT {
     }
 
     @Test
+    void shouldMeasureRoundTripsInEachWay() throws IOException {
+        final AtollJar.Result result = atoll.run("pingpong", "--count", "200", "--json");
+        assertEquals(0, result.exitCode(), result.err());
+        final Set<String> ways = new HashSet<>();
+        for (JsonElement element : result.json().getAsJsonArray("results")) {
+            final JsonObject way = element.getAsJsonObject();
+            ways.add(way.get("object").getAsString() + " " + way.get("waiting").getAsString());
+            assertTrue(way.get("roundTrips").getAsLong() <= 200, way.toString());
+            final JsonObject nanos = way.getAsJsonObject("nanos");
+            assertTrue(nanos.get("p50").getAsLong() > 0, way.toString());
+            assertTrue(nanos.get("max").getAsLong() >= nanos.get("p999").getAsLong(), way.toString());
+        }
+        assertEquals(
+                Set.of(
+                        "SharedQueue sleeping",
+                        "SharedQueue spinning",
+                        "Agrona's OneToOneRingBuffer sleeping",
+                        "Agrona's OneToOneRingBuffer spinning"),
+                ways);
+        assertEquals(List.of(), Space.inspectAll(), "the private space ends with its last member");
+    }
+
+    @Test
+    void shouldDoAllTasks() throws IOException {
+        final AtollJar.Result result = atoll.run("workers", "--workers", "3", "--tasks", "500", "--json");
+        assertEquals(0, result.exitCode(), result.err());
+        final JsonObject work = result.json();
+        assertEquals(500, work.get("results").getAsInt());
+        assertEquals(0, work.get("wrong").getAsInt());
+        assertEquals(0, work.get("endedByDeath").getAsInt());
+        long sum = 0;
+        for (JsonElement worker : work.getAsJsonArray("workers")) {
+            assertEquals(0, worker.getAsJsonObject().get("exitCode").getAsInt());
+            sum += worker.getAsJsonObject().get("tasks").getAsLong();
+        }
+        assertEquals(500, sum);
+        assertEquals(List.of(), Space.inspectAll(), "the private space ends with its last member");
+    }
+
+    @Test
+    void shouldSayHowManyTasksAKilledWorkerTookWithIt() {
+        final AtollJar.Result result = atoll.run("workers", "--workers", "3", "--tasks", "2000", "--kill", "--json");
+        assertEquals(0, result.exitCode(), result.err());
+        final JsonObject work = result.json();
+        final int missing = 2_000 - work.get("results").getAsInt();
+        assertTrue(missing >= 0 && missing <= work.get("endedByDeath").getAsInt(), work.toString());
+        assertTrue(work.get("endedByDeath").getAsInt() <= 1, work.toString());
+        assertEquals(0, work.get("wrong").getAsInt());
+        final JsonArray workers = work.getAsJsonArray("workers");
+        assertEquals(-9, workers.get(0).getAsJsonObject().get("exitCode").getAsInt());
+        assertEquals(0, workers.get(1).getAsJsonObject().get("exitCode").getAsInt());
+    }
+
+    @Test
+    void shouldLoseNothingThoughProducersAreKilled() throws IOException {
+        final AtollJar.Result result = atoll.run("unkillable", "--seconds", "3", "--reserve", "10", "--json");
+        assertEquals(0, result.exitCode(), result.err());
+        final JsonObject outcome = result.json();
+        final int kills = outcome.get("kills").getAsInt();
+        assertTrue(kills >= 5, outcome.toString());
+        final JsonObject queue = outcome.getAsJsonObject("sharedQueue");
+        final long acknowledged = queue.get("acknowledged").getAsLong();
+        final long received = queue.get("received").getAsLong();
+        assertEquals(0, queue.get("lost").getAsLong());
+        assertEquals(0, queue.get("outOfOrder").getAsLong());
+        assertTrue(acknowledged > 0 && received >= acknowledged, outcome.toString());
+        assertTrue(received <= acknowledged + kills + 2, "one more for each death: " + outcome);
+        final JsonObject ring = outcome.getAsJsonObject("agronaRing");
+        assertTrue(ring.get("received").getAsLong() > 0, outcome.toString());
+        assertEquals(ring.get("frozen").getAsBoolean(), ring.get("bytesLeft").getAsInt() > 0, outcome.toString());
+        assertEquals(List.of(), Space.inspectAll(), "the private space ends with its last member");
+    }
+
+    @Test
     void shouldShowEverythingInTheTour() throws IOException {
         final AtollJar.Result result = atoll.run("tour");
         assertEquals(0, result.exitCode(), result.err());
         assertEquals("", result.err());
-        for (String part : List.of("worker-4", "atomic add", "Sent  ", "Received  ", "REFUSE", "What to try next")) {
+        for (String part : List.of(
+                "worker-4",
+                "atomic add",
+                "Sent  ",
+                "Received  ",
+                "REFUSE",
+                "killed by SIGKILL",
+                "acknowledged and lost",
+                "What to try next")) {
             assertTrue(result.out().contains(part), result.out());
         }
         assertEquals(List.of(), Space.inspectAll(), "nothing is left of it");

@@ -15,6 +15,19 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class UsageIT {
+    private static final List<String> COMMANDS = List.of(
+            "tour",
+            "hello",
+            "race",
+            "owner-death",
+            "produce",
+            "consume",
+            "pingpong",
+            "workers",
+            "unkillable",
+            "ls",
+            "doctor");
+
     @RegisterExtension
     final TestSpaces spaces = new TestSpaces();
 
@@ -38,7 +51,7 @@ class UsageIT {
         final AtollJar.Result result = atoll.run();
         assertEquals(0, result.exitCode());
         assertEquals("", result.err());
-        for (String command : List.of("tour", "hello", "race", "owner-death", "produce", "consume", "ls", "doctor")) {
+        for (String command : COMMANDS) {
             assertTrue(result.out().contains("\n  " + command + " "), result.out());
         }
     }
@@ -46,7 +59,7 @@ class UsageIT {
     @Test
     void shouldPrintHelpAndVersionOfEveryCommand() {
         final Map<String, AtollJar.Run> helps = new LinkedHashMap<>();
-        for (String command : List.of("tour", "hello", "race", "owner-death", "produce", "consume", "ls", "doctor")) {
+        for (String command : COMMANDS) {
             helps.put(command, atoll.start(command, "--help"));
         }
         helps.forEach((command, run) -> {
@@ -74,6 +87,16 @@ class UsageIT {
                 List.of("produce", "p", "--count", "-1"),
                 List.of("consume", "p", "--capacity", "1000"),
                 List.of("consume", "../p"),
+                List.of("produce", "p", "--producers", "17"),
+                List.of("produce", "p", "--producers", "2", "--ring"),
+                List.of("consume", "p", "--consumers", "2", "--ring"),
+                List.of("pingpong", "--count", "0"),
+                List.of("workers", "--workers", "1", "--kill"),
+                List.of("workers", "--tasks", "0"),
+                List.of("unkillable", "--seconds", "0"),
+                List.of("unkillable", "--every", "0"),
+                List.of("unkillable", "--producers", "17"),
+                List.of("unkillable", "--reserve", "201"),
                 List.of("ls", "--space", ".hidden"),
                 List.of("doctor", "--cure"));
         final List<AtollJar.Run> runs = wrong.stream()

@@ -11,12 +11,15 @@ import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Two living members and a dead one of a space that is all in this JVM, its kernel an accurate oracle. */
-final class TwoMembers {
-    static final Members FIRST;
-    static final Members SECOND;
+public final class TwoMembers {
+    /** A living member. */
+    public static final Members FIRST;
+
+    /** Another. */
+    public static final Members SECOND;
 
     /** What a member that died wrote into the words that it owned. */
-    static final long DEAD_WORD;
+    public static final long DEAD_WORD;
 
     static {
         final Oracle oracle = new Oracle();

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** How long survivors were held up by each death, in nanoseconds. */
-final class HoldUps {
+public final class HoldUps {
     private final List<Long> nanos = new ArrayList<>();
 
     void add(long value) {
@@ -18,7 +18,7 @@ final class HoldUps {
      * @param percent 0 to 100
      * @return in milliseconds
      */
-    double millis(double percent) {
+    public double millis(double percent) {
         final List<Long> sorted = new ArrayList<>(nanos);
         Collections.sort(sorted);
         final int rank = (int) Math.ceil(percent / 100 * sorted.size());

@@ -103,11 +103,14 @@ final class ExclusiveConsumer implements Consumer {
     }
 
     private int read(Lane lane, int limit) {
-        final int count = lane.reader.read(forward, limit);
-        if (count > 0) {
-            freed(lane);
+        final long before = lane.reader.freed();
+        try {
+            return lane.reader.read(forward, limit);
+        } finally {
+            if (lane.reader.freed() != before) {
+                freed(lane); // also what the handler threw at
+            }
         }
-        return count;
     }
 
     private void freed(Lane lane) {

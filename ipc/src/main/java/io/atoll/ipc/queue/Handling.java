@@ -54,6 +54,7 @@ final class Handling<T> {
         }
         final InFlightArea orphan = isTimeToLook() ? memory.acquireOrphan() : null;
         if (orphan != null) {
+            looked -= LOOK_NANOS; // there may be more
             return orphan;
         }
         final Lane[] lanes = memory.lanes();

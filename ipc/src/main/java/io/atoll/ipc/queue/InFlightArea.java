@@ -45,22 +45,13 @@ final class InFlightArea {
         this.word = new OwnerWord(buffer, offset + AREA_WORD_OFFSET, members);
     }
 
-    /** Acquires the area if nobody has it, whatever is in it. */
-    boolean tryAcquire() {
-        return acquired(word.tryAcquire());
-    }
-
     /** Acquires or steals the area. If it was stolen, its lane must be passed through before its state is believed. */
     boolean tryAcquireOrSteal() {
-        return acquired(word.tryAcquireOrSteal());
-    }
-
-    /** Only who has acquired the word may note it: all threads of this member share this object. */
-    private boolean acquired(long word) {
-        if (word == 0) {
+        final long acquired = word.tryAcquireOrSteal();
+        if (acquired == 0) {
             return false;
         }
-        stored = word;
+        stored = acquired; // only who has the word may note it: all threads of this member share this object
         return true;
     }
 
@@ -71,10 +62,14 @@ final class InFlightArea {
     /** The lane was passed through: the state may be believed. */
     void settled() {
         stored = word.clearInconsistent(stored);
-        adopted = true;
     }
 
-    /** Whether what is in it was moved here by somebody who died. */
+    /** Notes whether what is in it was moved here by somebody else, who has perhaps ended a part of it. */
+    void adopt(boolean full) {
+        adopted = full;
+    }
+
+    /** Whether it was FULL when this thread acquired it. */
     boolean isAdopted() {
         return adopted;
     }
@@ -83,10 +78,10 @@ final class InFlightArea {
         word.release(stored);
     }
 
-    /** Whether there is something in it that no living member works on. May ask the kernel. */
+    /** Whether a dead member left it, in whatever state, or somebody has put it back FULL. May ask the kernel. */
     boolean isOrphan() {
         final long seen = word.get();
-        return isFull() && (OwnerWord.isFree(seen) || members.isDead(seen));
+        return OwnerWord.isFree(seen) ? isFull() : members.isDead(seen);
     }
 
     boolean isFull() {
@@ -94,7 +89,6 @@ final class InFlightArea {
     }
 
     void becomeEmpty() {
-        adopted = false;
         buffer.putLongRelease(offset + AREA_STATE_OFFSET, EMPTY); // release: after the last record's end
     }
 
@@ -116,6 +110,7 @@ final class InFlightArea {
      */
     void fill(Lane lane, AtomicBuffer records, int limit) {
         final RingReader reader = lane.reader;
+        adopted = false;
         int end = 0;
         int count = 0;
         buffer.putLong(offset + AREA_FROM_OFFSET, reader.freed());

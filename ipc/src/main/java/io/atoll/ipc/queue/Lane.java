@@ -32,6 +32,7 @@ final class Lane {
     private final AtomicBuffer buffer;
     private final int offset;
     private final int capacity;
+    private final Members members;
     private final OwnerWord producer;
     private final OwnerWord consumer;
     private final long me;
@@ -46,6 +47,7 @@ final class Lane {
         this.offset = offset;
         this.index = index;
         this.capacity = capacity;
+        this.members = members;
         this.writer = new RingWriter(buffer, offset + RING_OFFSET, capacity);
         this.reader = new RingReader(buffer, offset + RING_OFFSET, capacity);
         this.notFull = new EventCount(buffer, offset + NOT_FULL_OFFSET, futex);
@@ -123,6 +125,23 @@ final class Lane {
 
     void stopConsuming() {
         consumer.release(consuming);
+    }
+
+    /**
+     * Puts right what the dead have left here. A lane that is empty is acquired by nobody otherwise, and that of a dead
+     * producer only when one is needed. May ask the kernel.
+     */
+    void recover(LaneRecovery recovery) {
+        if (isLeft(consumer.get()) && tryConsume(recovery)) {
+            stopConsuming();
+        }
+        if (isLeft(producer.get()) && tryProduce(recovery)) {
+            stopProducing();
+        }
+    }
+
+    private boolean isLeft(long word) {
+        return OwnerWord.isFree(word) ? OwnerWord.isInconsistent(word) : members.isDead(word);
     }
 
     /** An exception has come out of the consumer's section: what a death there would leave is put right at once. */

@@ -3,8 +3,10 @@ package io.atoll.ipc.queue;
 import static io.atoll.ipc.queue.SharedQueueDescriptor.*;
 
 import io.atoll.core.wait.EventCount;
+import io.atoll.core.wait.Futex;
 import io.atoll.ipc.ring.SidePayload;
 import io.atoll.ipc.ring.SpscRingDescriptor;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.agrona.ExpandableArrayBuffer;
@@ -12,6 +14,7 @@ import org.agrona.ExpandableArrayBuffer;
 /** What all handles to one queue in this JVM share: the lane that they put into, and how they wait. Thread-safe. */
 final class QueueMember {
     private static final int SPINS = 100;
+    private static final long VIRTUAL_PAUSE_NANOS = 20_000;
     private static final int KEEP = 1 << 20;
     private static final ThreadLocal<Hands> HANDS = new ThreadLocal<>();
 
@@ -134,7 +137,11 @@ final class QueueMember {
             if (nanos != EventCount.FOREVER && System.nanoTime() - began >= nanos) {
                 return false;
             }
-            Thread.onSpinWait();
+            if (memory.options.spinning() && Futex.isOnVirtualThread()) {
+                LockSupport.parkNanos(VIRTUAL_PAUSE_NANOS); // spinning would keep its carrier from the one it waits for
+            } else {
+                Thread.onSpinWait();
+            }
         }
         final long left = nanos == EventCount.FOREVER ? nanos : nanos - (System.nanoTime() - began);
         return event.await(condition, left, true);

@@ -27,6 +27,8 @@ import org.agrona.concurrent.AtomicBuffer;
  * release store. A death in between leaves the count, and the next one zeroes the same stretch again.
  */
 final class QueueMemory implements LaneRecovery {
+    private static final int CROWDED_TRIES = 100;
+
     final SharedQueueOptions options;
     final TaskCells cells;
     final EventCount notEmpty;
@@ -106,7 +108,7 @@ final class QueueMemory implements LaneRecovery {
 
     /** Becomes the producer of a lane: of one given back or left by a dead, else of a new one. */
     Lane acquireLane() {
-        while (true) {
+        for (int tries = 1; ; tries++) {
             final Lane[] known = lanes();
             for (int i = FIRST_LANE; i < known.length; i++) {
                 if (known[i].tryProduce(this)) {
@@ -119,6 +121,10 @@ final class QueueMemory implements LaneRecovery {
                     FIRST_LANE + options.maxLanes(),
                     laneOffset(options, known.length),
                     laneStride(options.laneCapacity()))) {
+                if (tries < CROWDED_TRIES) { // somebody may just be putting right what a dead producer left
+                    Thread.yield();
+                    continue;
+                }
                 throw new QueueCrowdedException(file + " has " + options.maxLanes()
                         + " lanes, and living producers have them all: close some, or create it with more lanes");
             }
@@ -133,7 +139,7 @@ final class QueueMemory implements LaneRecovery {
                 return spare;
             }
         }
-        while (true) {
+        for (int tries = 1; ; tries++) {
             final InFlightArea[] known = areas();
             for (InFlightArea area : known) {
                 if (area.tryAcquireOrSteal()) {
@@ -149,6 +155,10 @@ final class QueueMemory implements LaneRecovery {
                     options.maxLanes(),
                     areaOffset(options, known.length),
                     areaStride(options.laneCapacity()))) {
+                if (tries < CROWDED_TRIES) { // somebody may just be settling the area of a dead consumer
+                    Thread.yield();
+                    continue;
+                }
                 throw new QueueCrowdedException(file + " has " + options.maxLanes()
                         + " in-flight areas, and living consumers have them all: create it with more lanes");
             }
@@ -160,6 +170,10 @@ final class QueueMemory implements LaneRecovery {
         if (area.isFull()) {
             area.release();
             notEmpty.signal(1);
+            return;
+        }
+        if (area.isAdopted()) {
+            area.release(); // it was not acquired to be filled: others may need it for that
             return;
         }
         synchronized (spareAreas) {
@@ -230,14 +244,26 @@ final class QueueMemory implements LaneRecovery {
     }
 
     /**
-     * Passes once through the lane that a stolen area describes, so that its state can be believed.
+     * Passes once through the lane that a stolen area describes, so that its state can be believed; sweeps if it is EMPTY,
+     * since its dead owner may have emptied it and not swept.
      *
      * @return false if somebody living has the lane
      */
     boolean settle(InFlightArea area) {
-        if (!area.wasStolen()) {
-            return true;
+        if (area.wasStolen()) {
+            if (!passThroughLane(area)) {
+                return false;
+            }
+            if (!area.isFull()) {
+                sweepAfter(area);
+            }
+            area.settled();
         }
+        area.adopt(area.isFull());
+        return true;
+    }
+
+    private boolean passThroughLane(InFlightArea area) {
         if (area.isFull()) {
             final Lane[] known = lanes();
             final int lane = area.lane();
@@ -250,8 +276,15 @@ final class QueueMemory implements LaneRecovery {
             }
             known[lane].stopConsuming();
         }
-        area.settled();
         return true;
+    }
+
+    private void sweepAfter(InFlightArea area) {
+        final Lane[] known = lanes();
+        final int lane = area.lane();
+        if (lane >= 0 && lane < known.length) {
+            sweepSideFiles(known[lane], false);
+        }
     }
 
     /**
@@ -287,8 +320,16 @@ final class QueueMemory implements LaneRecovery {
 
     // ---- the whole queue
 
-    /** An area that is FULL and that no living member works on, acquired and settled; null if there is none. */
+    /**
+     * Puts right what the dead have left in lanes and areas, as far as an area that is FULL and that no living member works
+     * on.
+     *
+     * @return that area, acquired and settled; null if there is none
+     */
     InFlightArea acquireOrphan() {
+        for (Lane lane : lanes()) {
+            lane.recover(this);
+        }
         for (InFlightArea area : areas()) {
             if (area.isOrphan() && area.tryAcquireOrSteal()) {
                 if (settle(area) && area.isFull()) {
@@ -302,12 +343,8 @@ final class QueueMemory implements LaneRecovery {
 
     /** Ends an area that was an orphan: its dead owner may have ended a record and not removed its side file. */
     void finish(InFlightArea area) {
-        final Lane[] known = lanes();
-        final int lane = area.lane();
         area.becomeEmpty();
-        if (lane >= 0 && lane < known.length) {
-            sweepSideFiles(known[lane], false);
-        }
+        sweepAfter(area);
         idle.signal(Integer.MAX_VALUE);
     }
 

@@ -285,7 +285,13 @@ public final class SharedQueue<T> implements AutoCloseable, Serializable {
     }
 
     private boolean waitFor(long nanos, BooleanSupplier put) throws InterruptedException {
-        return member.await(member.lane().notFull, put, nanos);
+        return member.await(
+                member.lane().notFull,
+                () -> {
+                    checkOpen();
+                    return put.getAsBoolean();
+                },
+                nanos);
     }
 
     // ---- taking

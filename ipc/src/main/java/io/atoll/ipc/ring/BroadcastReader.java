@@ -48,8 +48,8 @@ final class BroadcastReader {
 
     int receive(MessageHandler handler, int limit) {
         int received = 0;
-        long tail = broadcast.getLongVolatile(tailIndex);
-        while (received < limit && position < tail) {
+        long end = end();
+        while (received < limit && position < end) {
             final int index = (int) position & (capacity - 1);
             final int length = broadcast.getInt(lengthOffset(index));
             final int type = broadcast.getInt(typeOffset(index));
@@ -60,12 +60,21 @@ final class BroadcastReader {
                     handler.onMessage(type, copy, 0, length - HEADER_LENGTH);
                 }
             } else {
-                lapped.setOpaque(lapped.getPlain() + 1);
-                position = newest();
-                tail = broadcast.getLongVolatile(tailIndex);
+                skipToNewest();
+                end = end();
             }
         }
         return received;
+    }
+
+    /**
+     * Below this, records are whole from the position on. The latest one is so before the tail has passed it, and its
+     * transmitter may have died in between: whoever waits right at it would wait for the next transmitter. Before the
+     * first message the two do not tell.
+     */
+    private long end() {
+        final long tail = broadcast.getLongVolatile(tailIndex);
+        return tail == 0 || position < tail || broadcast.getLongVolatile(latestIndex) != position ? tail : position + 1;
     }
 
     /** Copies the content of a record whose header is whole. */
@@ -100,9 +109,18 @@ final class BroadcastReader {
                 + found + "; unlink it and create it anew");
     }
 
+    private void skipToNewest() {
+        lapped.setOpaque(lapped.getPlain() + 1);
+        final long newest = newest();
+        if (newest <= position) {
+            throw damaged("nothing is whole any more, and nothing is newer");
+        }
+        position = newest;
+    }
+
     /**
-     * The position of the newest message; that of the next one, if the newest is not whole any more, be it that many
-     * transmitters in a row died in a message.
+     * The position of the newest message; or that of the next one, where the newest is not whole any more, as after
+     * many deaths in a row.
      */
     private long newest() {
         final long latest = broadcast.getLongVolatile(latestIndex);

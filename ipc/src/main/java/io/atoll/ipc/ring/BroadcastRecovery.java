@@ -29,8 +29,8 @@ import org.agrona.concurrent.AtomicBuffer;
  * <li>{@code latest} is below {@code tail}, and {@code tailIntent} above: what lies between them is nothing yet, and
  *     no receiver reads there. It becomes a record that receivers pass, with a padding record before it if it reaches
  *     beyond the wrap;
- * <li>{@code latest} is not below {@code tail}: the message is whole. One of Agrona's receivers that was lapped reads it
- *     already, so it stays as it is. Before the first message {@code latest} and {@code tail} are both 0, which does
+ * <li>{@code latest} is not below {@code tail}: the message is whole. Receivers that stand right at it, as lapped ones do,
+ *     may have read it already, so it stays as it is. Before the first message {@code latest} and {@code tail} are both 0, which does
  *     not tell whether that one is whole; nobody can read it, and it becomes a record to pass.
  * </ul>
  *

@@ -301,7 +301,7 @@ public final class RingReader {
             if (now > at) {
                 at = now;
                 count = 0;
-            } else if (length < HEADER_LENGTH || length > end - at) {
+            } else if (length < HEADER_LENGTH || length > end - at || end - at > capacity) {
                 return count; // withdrawn by its producer since we read the tail
             } else {
                 at += BitUtil.align(length, ALIGNMENT);

@@ -27,7 +27,7 @@ import org.agrona.concurrent.broadcast.RecordDescriptor;
  * overwritten. No exception tells of it; where every message must arrive, this is not the ring to use.
  *
  * <p>Deaths. A receiver's hurts nobody, as it writes nothing. A transmitter that dies blocks no receiver; the message in
- * its hands arrives whole, when the next transmitter has taken the role, or not at all. It may have overwritten the
+ * its hands arrives whole, perhaps only when the next transmitter has taken the role, or not at all. It may have overwritten the
  * oldest messages for it, so that a receiver far behind is lapped for a message that never comes.
  *
  * <p>Handles are thread-safe and serializable; a {@link Transmitter} and a {@link Receiver} belong to one thread at a

@@ -8,7 +8,8 @@ import org.agrona.MutableDirectBuffer;
 
 /**
  * A codec whose items tell when something of them is missing: each word of an item is the item. Those from {@link #LONG}
- * on are too long for the smallest lane.
+ * on are too long for the smallest lane. It does not announce lengths, so that what it writes reaches a file by stores of the
+ * queue's own, which a simulated machine sees.
  */
 final class Numbers implements Codec<Long>, Serializable {
     private static final long serialVersionUID = 1L;
@@ -18,18 +19,13 @@ final class Numbers implements Codec<Long>, Serializable {
     private static final int SHORT_WORDS = 2;
     private static final int LONG_WORDS = 17;
 
-    private static int length(long item) {
+    static int length(long item) {
         return Long.BYTES * (item < LONG ? SHORT_WORDS : LONG_WORDS);
     }
 
     @Override
     public String name() {
         return "numbers";
-    }
-
-    @Override
-    public int encodedLength(Long item) {
-        return length(item);
     }
 
     @Override

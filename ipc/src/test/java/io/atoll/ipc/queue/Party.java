@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atoll.core.crash.SimulatedMachine;
-import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.SimulatedSpaces;
 import io.atoll.core.space.Space;
 import java.io.IOException;
@@ -38,9 +37,8 @@ final class Party {
         this.memory = member().memory();
     }
 
-    /** What all handles of this process share. */
-    QueueMember member() throws IOException {
-        return SharedFile.attach(space, SharedQueueDescriptor.KIND, "q").companion(QueueMember.class, () -> null);
+    QueueMember member() {
+        return QueueWatch.member(space, "q");
     }
 
     void put(long... items) {
@@ -58,7 +56,7 @@ final class Party {
 
     /** The content of a raw message that the codec can read. */
     static UnsafeBuffer encoded(long item) {
-        final byte[] bytes = new byte[new Numbers().encodedLength(item)];
+        final byte[] bytes = new byte[Numbers.length(item)];
         final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
         new Numbers().encode(item, buffer, 0);
         return buffer;

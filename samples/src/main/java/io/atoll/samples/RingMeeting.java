@@ -14,12 +14,12 @@ import java.util.function.Predicate;
  *
  * @param <R> the part taken: producer or consumer
  */
-final class Meeting<R extends AutoCloseable> {
+final class RingMeeting<R extends AutoCloseable> {
     private final Space space;
     private final SharedRingBuffers ring;
     private final R role;
 
-    private Meeting(Space space, SharedRingBuffers ring, R role) {
+    private RingMeeting(Space space, SharedRingBuffers ring, R role) {
         this.space = space;
         this.ring = ring;
         this.role = role;
@@ -37,14 +37,14 @@ final class Meeting<R extends AutoCloseable> {
      * @throws io.atoll.ipc.ring.RoleTakenException if somebody else plays that part
      * @throws IOException if the ring cannot be opened
      */
-    static <R extends AutoCloseable> Meeting<R> join(
+    static <R extends AutoCloseable> RingMeeting<R> join(
             Space space, String name, Integer capacity, Function<SharedRingBuffers, R> part) throws IOException {
         space.mutex().lock();
         try {
             final RingBufferOptions options =
                     RingBufferOptions.DEFAULT.withCapacity(capacity != null ? capacity : capacityOf(space, name));
             final SharedRingBuffers ring = SharedRingBuffers.open(space, name, options);
-            return new Meeting<>(space, ring, part.apply(ring));
+            return new RingMeeting<>(space, ring, part.apply(ring));
         } finally {
             space.mutex().unlock();
         }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code produce} and {@code consume}, started on their own. */
-class MeetingIT {
+/** {@code produce} and {@code consume} with {@code --ring}, started on their own. */
+class RingMeetingIT {
     private static final String STOPPED = "(stopped)";
 
     @RegisterExtension
@@ -62,10 +62,10 @@ class MeetingIT {
 
     @Test
     void shouldMeetWhenTheConsumerIsFirst() throws IOException {
-        final AtollJar.Run consumer = atoll.start("consume", "p", "--json");
+        final AtollJar.Run consumer = atoll.start("consume", "p", "--ring", "--json");
         AtollJar.await("the ring is there", () -> isTaken(SharedRingBuffers::hasConsumer));
         final AtollJar.Result produced =
-                atoll.run("produce", "p", "--count", "20000", "--rate", "40000", "--size", "100", "--json");
+                atoll.run("produce", "p", "--ring", "--count", "20000", "--rate", "40000", "--size", "100", "--json");
         assertEquals(0, produced.exitCode(), produced.err());
         assertEquals("complete", produced.json().get("outcome").getAsString());
         assertComplete(consumer.join(), 20_000, 100);
@@ -74,22 +74,22 @@ class MeetingIT {
 
     @Test
     void shouldMeetWhenTheProducerHasEndedLongBefore() throws IOException {
-        final AtollJar.Result produced = atoll.run("produce", "p", "--count", "100");
+        final AtollJar.Result produced = atoll.run("produce", "p", "--ring", "--count", "100");
         assertEquals(0, produced.exitCode(), produced.err());
         assertEquals("", produced.err());
-        assertTrue(produced.out().contains("They wait in the ring for  consume p"), produced.out());
-        assertComplete(atoll.run("consume", "p", "--json"), 100, 64);
+        assertTrue(produced.out().contains("They wait in the ring for  consume p --ring"), produced.out());
+        assertComplete(atoll.run("consume", "p", "--ring", "--json"), 100, 64);
         assertNothingLeft();
-        assertEquals(0, atoll.run("produce", "p", "--count", "7").exitCode());
-        assertComplete(atoll.run("consume", "p", "--json"), 7, 64);
+        assertEquals(0, atoll.run("produce", "p", "--ring", "--count", "7").exitCode());
+        assertComplete(atoll.run("consume", "p", "--ring", "--json"), 7, 64);
         assertNothingLeft();
     }
 
     @Test
     void shouldWaitForRoomWhileNobodyReads() throws IOException {
-        final AtollJar.Run producer = atoll.start("produce", "p", "--count", "5000", "--capacity", "4096");
+        final AtollJar.Run producer = atoll.start("produce", "p", "--ring", "--count", "5000", "--capacity", "4096");
         producer.awaitOutput("nobody reads");
-        assertComplete(atoll.run("consume", "p", "--json"), 5_000, 64);
+        assertComplete(atoll.run("consume", "p", "--ring", "--json"), 5_000, 64);
         final AtollJar.Result produced = producer.join();
         assertEquals(0, produced.exitCode(), produced.err());
         assertEquals("", produced.err());
@@ -99,13 +99,13 @@ class MeetingIT {
 
     @Test
     void shouldRefuseASecondProducerAndAnotherCapacity() {
-        final AtollJar.Run first = atoll.start("produce", "p", "--count", "0", "--rate", "100");
+        final AtollJar.Run first = atoll.start("produce", "p", "--ring", "--count", "0", "--rate", "100");
         AtollJar.await("the first has the role", () -> isTaken(SharedRingBuffers::hasProducer));
-        final AtollJar.Result second = atoll.run("produce", "p");
+        final AtollJar.Result second = atoll.run("produce", "p", "--ring");
         assertEquals(1, second.exitCode());
         assertEquals("", second.out());
         assertTrue(second.err().contains("has its producer: pid "), second.err());
-        final AtollJar.Result other = atoll.run("consume", "p", "--capacity", "2048");
+        final AtollJar.Result other = atoll.run("consume", "p", "--ring", "--capacity", "2048");
         assertEquals(1, other.exitCode());
         assertTrue(other.err().contains("2048"), other.err());
         assertTrue(first.isAlive());
@@ -113,9 +113,9 @@ class MeetingIT {
 
     @Test
     void shouldEndTheProducerInGoodOrderOnCtrlC() throws IOException {
-        final AtollJar.Run consumer = atoll.start("consume", "p", "--json");
-        final AtollJar.Run producer = atoll.start("produce", "p", "--count", "0", "--rate", "1000");
-        AtollJar.await("both are there", () -> isTaken(MeetingIT::hasBoth));
+        final AtollJar.Run consumer = atoll.start("consume", "p", "--ring", "--json");
+        final AtollJar.Run producer = atoll.start("produce", "p", "--ring", "--count", "0", "--rate", "1000");
+        AtollJar.await("both are there", () -> isTaken(RingMeetingIT::hasBoth));
         final int expected = producer.interrupt();
         final AtollJar.Result produced = producer.join();
         assertEquals(expected, produced.exitCode(), produced.err());
@@ -129,17 +129,17 @@ class MeetingIT {
 
     @Test
     void shouldEndTheConsumerInGoodOrderOnCtrlC() throws IOException {
-        final AtollJar.Run consumer = atoll.start("consume", "p");
-        final AtollJar.Run producer = atoll.start("produce", "p", "--count", "0", "--rate", "1000");
-        AtollJar.await("both are there", () -> isTaken(MeetingIT::hasBoth));
+        final AtollJar.Run consumer = atoll.start("consume", "p", "--ring");
+        final AtollJar.Run producer = atoll.start("produce", "p", "--ring", "--count", "0", "--rate", "1000");
+        AtollJar.await("both are there", () -> isTaken(RingMeetingIT::hasBoth));
         final int expected = consumer.interrupt();
         final AtollJar.Result consumed = consumer.join();
         assertEquals(expected, consumed.exitCode(), consumed.err());
         assertEquals("", consumed.err());
         assertTrue(consumed.out().contains(STOPPED), consumed.out());
         assertTrue(producer.isAlive());
-        final AtollJar.Run next = atoll.start("consume", "p", "--json");
-        AtollJar.await("another consumer has its role", () -> isTaken(MeetingIT::hasBoth));
+        final AtollJar.Run next = atoll.start("consume", "p", "--ring", "--json");
+        AtollJar.await("another consumer has its role", () -> isTaken(RingMeetingIT::hasBoth));
         producer.interrupt();
         assertEquals(expected, producer.join().exitCode());
         assertEquals(0, next.join().exitCode());
@@ -148,12 +148,12 @@ class MeetingIT {
 
     @Test
     void shouldRemoveTheRingWhenEachIsStoppedAlone() throws IOException {
-        final AtollJar.Run consumer = atoll.start("consume", "p");
+        final AtollJar.Run consumer = atoll.start("consume", "p", "--ring");
         consumer.awaitOutput("Waiting for");
         consumer.interrupt();
         assertTrue(consumer.join().out().contains(STOPPED));
         assertNothingLeft();
-        final AtollJar.Run producer = atoll.start("produce", "p", "--count", "0", "--capacity", "1024");
+        final AtollJar.Run producer = atoll.start("produce", "p", "--ring", "--count", "0", "--capacity", "1024");
         producer.awaitOutput("nobody reads");
         producer.interrupt();
         final AtollJar.Result produced = producer.join();
@@ -164,9 +164,9 @@ class MeetingIT {
 
     @Test
     void shouldSayThatTheProducerDied() throws IOException {
-        final AtollJar.Run consumer = atoll.start("consume", "p");
-        final AtollJar.Run producer = atoll.start("produce", "p", "--count", "0");
-        AtollJar.await("both are there", () -> isTaken(MeetingIT::hasBoth));
+        final AtollJar.Run consumer = atoll.start("consume", "p", "--ring");
+        final AtollJar.Run producer = atoll.start("produce", "p", "--ring", "--count", "0");
+        AtollJar.await("both are there", () -> isTaken(RingMeetingIT::hasBoth));
         AtollJar.await("messages are there", () -> isTaken(ring -> ring.size() > 0));
         producer.kill();
         final AtollJar.Result consumed = consumer.join();

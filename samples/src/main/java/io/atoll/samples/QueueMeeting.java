@@ -1,0 +1,165 @@
+package io.atoll.samples;
+
+import io.atoll.core.space.ObjectMissingException;
+import io.atoll.core.space.Space;
+import io.atoll.ipc.codec.Codecs;
+import io.atoll.ipc.queue.SharedQueue;
+import io.atoll.ipc.queue.SharedQueueOptions;
+import io.atoll.ipc.value.SharedLong;
+import java.io.IOException;
+
+/**
+ * Any number of processes meet in a queue by its name, in any order; the last to leave removes it. Coming and going happen
+ * under the space's mutex: nobody comes to a queue that is just being removed.
+ */
+final class QueueMeeting {
+    private final Space space;
+    private final SharedQueue<byte[]> queue;
+    private final Seats producers;
+    private final Seats consumers;
+    private final SharedLong streams;
+    private final SharedLong unfinished;
+    private final SharedLong sent;
+    private final SharedLong received;
+
+    private QueueMeeting(Space space, String name, Integer capacity) throws IOException {
+        this.space = space;
+        final SharedQueueOptions options =
+                SharedQueueOptions.DEFAULT.withLaneCapacity(capacity != null ? capacity : capacityOf(space, name));
+        this.queue = SharedQueue.open(space, name, Codecs.BYTES, options);
+        this.producers = new Seats(space, name + ".producer");
+        this.consumers = new Seats(space, name + ".consumer");
+        this.streams = SharedLong.open(space, name + ".streams");
+        this.unfinished = SharedLong.open(space, name + ".unfinished");
+        this.sent = SharedLong.open(space, name + ".sent");
+        this.received = SharedLong.open(space, name + ".received");
+    }
+
+    private static int capacityOf(Space space, String name) throws IOException {
+        try (SharedQueue<byte[]> there = SharedQueue.attach(space, name, Codecs.BYTES)) {
+            return there.options().laneCapacity();
+        } catch (ObjectMissingException e) {
+            return SharedQueueOptions.DEFAULT.laneCapacity();
+        }
+    }
+
+    /**
+     * Comes as a producer.
+     *
+     * @param space where
+     * @param name of the queue
+     * @param capacity of a lane; null for what the queue has, or the default if it is new
+     * @return to be left by {@link #leaveAsProducer}
+     */
+    static QueueMeeting joinAsProducer(Space space, String name, Integer capacity) throws IOException {
+        space.mutex().lock();
+        try {
+            final QueueMeeting meeting = new QueueMeeting(space, name, capacity);
+            meeting.unfinished
+                    .increment(); // before the seat: who finds the seat empty again knows whether it ended well
+            meeting.producers.take();
+            return meeting;
+        } finally {
+            space.mutex().unlock();
+        }
+    }
+
+    /**
+     * Comes as a consumer.
+     *
+     * @param space where
+     * @param name of the queue
+     * @param capacity of a lane; null for what the queue has, or the default if it is new
+     * @return to be left by {@link #leaveAsConsumer}
+     */
+    static QueueMeeting joinAsConsumer(Space space, String name, Integer capacity) throws IOException {
+        space.mutex().lock();
+        try {
+            final QueueMeeting meeting = new QueueMeeting(space, name, capacity);
+            meeting.consumers.take();
+            return meeting;
+        } finally {
+            space.mutex().unlock();
+        }
+    }
+
+    SharedQueue<byte[]> queue() {
+        return queue;
+    }
+
+    /** A number for each sender that ever sent into this queue. */
+    long nextStream() {
+        return streams.increment();
+    }
+
+    boolean hasProducer() {
+        return producers.isAnyTaken();
+    }
+
+    boolean hasConsumer() {
+        return consumers.isAnyTaken();
+    }
+
+    /** Whether anybody has ever sent. */
+    boolean hasBegun() {
+        return streams.get() > 0;
+    }
+
+    /** Asked when there is no producer: whether one has gone without saying so. */
+    boolean hasLostProducer() {
+        return unfinished.get() != 0;
+    }
+
+    /**
+     * Goes.
+     *
+     * @param messages that were sent
+     * @param keep whether what is still in the queue should wait for a consumer
+     */
+    void leaveAsProducer(long messages, boolean keep) throws IOException {
+        space.mutex().lock();
+        try {
+            sent.addAndGet(messages);
+            unfinished.decrement();
+            producers.leave();
+            removeIfOver(keep);
+        } finally {
+            space.mutex().unlock();
+        }
+    }
+
+    /**
+     * Goes.
+     *
+     * @param messages that were received
+     * @param complete whether all was received that there was
+     * @return how many messages nobody has received; 0 if that cannot be told, as others are still there
+     */
+    long leaveAsConsumer(long messages, boolean complete) throws IOException {
+        space.mutex().lock();
+        try {
+            received.addAndGet(messages);
+            consumers.leave();
+            final boolean countable = complete && !consumers.isAnyTaken() && !producers.isAnyTaken();
+            final long missing = countable ? sent.get() - received.get() - queue.size() : 0;
+            removeIfOver(complete);
+            return missing;
+        } finally {
+            space.mutex().unlock();
+        }
+    }
+
+    private void removeIfOver(boolean keep) throws IOException {
+        final boolean left = keep && queue.size() > 0;
+        queue.close();
+        if (left || producers.isAnyTaken() || consumers.isAnyTaken()) {
+            return;
+        }
+        queue.unlink();
+        producers.unlink();
+        consumers.unlink();
+        for (SharedLong value : new SharedLong[] {streams, unfinished, sent, received}) {
+            value.unlink();
+        }
+    }
+}
