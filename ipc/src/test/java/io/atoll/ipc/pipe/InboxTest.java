@@ -24,7 +24,9 @@ class InboxTest {
     private static AtomicBuffer before(AtomicBuffer memory, int index, Runnable event) {
         final boolean[] happened = new boolean[1];
         return (AtomicBuffer) Proxy.newProxyInstance(
-                AtomicBuffer.class.getClassLoader(), new Class<?>[] {AtomicBuffer.class}, (proxy, method, arguments) -> {
+                AtomicBuffer.class.getClassLoader(),
+                new Class<?>[] {AtomicBuffer.class},
+                (proxy, method, arguments) -> {
                     if (method.getName().equals("getLongVolatile") && arguments[0].equals(index) && !happened[0]) {
                         happened[0] = true;
                         event.run();
