@@ -73,8 +73,8 @@ final class QueueMemory implements LaneRecovery {
     }
 
     private synchronized Lane[] refreshLanes() {
-        final int count = checkedCount(LANE_COUNT_OFFSET, FIRST_LANE + options.maxLanes());
-        final Lane[] all = Arrays.copyOf(lanes, Math.max(count, lanes.length));
+        final int count = checkedCount(LANE_COUNT_OFFSET, lanes.length, FIRST_LANE + options.maxLanes());
+        final Lane[] all = Arrays.copyOf(lanes, count);
         for (int i = lanes.length; i < all.length; i++) {
             all[i] = new Lane(buffer, laneOffset(options, i), i, options.laneCapacity(), members, futex);
         }
@@ -88,8 +88,8 @@ final class QueueMemory implements LaneRecovery {
     }
 
     private synchronized InFlightArea[] refreshAreas() {
-        final int count = checkedCount(AREA_COUNT_OFFSET, options.maxLanes());
-        final InFlightArea[] all = Arrays.copyOf(areas, Math.max(count, areas.length));
+        final int count = checkedCount(AREA_COUNT_OFFSET, areas.length, options.maxLanes());
+        final InFlightArea[] all = Arrays.copyOf(areas, count);
         for (int i = areas.length; i < all.length; i++) {
             all[i] = new InFlightArea(buffer, areaOffset(options, i), i, batchLength(options.laneCapacity()), members);
         }
@@ -97,11 +97,12 @@ final class QueueMemory implements LaneRecovery {
         return all;
     }
 
-    private int checkedCount(int index, int most) {
+    /** Counts grow only: one that is less than what was seen before would have its readers look again for ever. */
+    private int checkedCount(int index, int least, int most) {
         final long count = buffer.getLongVolatile(index);
-        if (count < 0 || count > most) {
+        if (count < least || count > most) {
             throw new IllegalStateException(file + " was damaged from outside: it counts " + count
-                    + " lanes or areas of " + most + "; unlink it and create it anew");
+                    + " lanes or areas, not from " + least + " to " + most + "; unlink it and create it anew");
         }
         return (int) count;
     }
@@ -200,7 +201,7 @@ final class QueueMemory implements LaneRecovery {
             Thread.yield();
         }
         try {
-            final int count = checkedCount(countIndex, most);
+            final int count = checkedCount(countIndex, known, most);
             if (count != known) {
                 return true;
             }
