@@ -5,17 +5,27 @@ import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceException;
 import io.atoll.core.testing.ChildJvm;
 import io.atoll.core.testing.TestSpaces;
+import io.atoll.ipc.pipe.BrokenPipeException;
+import io.atoll.ipc.pipe.Pipe;
+import io.atoll.ipc.pipe.PipeOptions;
+import io.atoll.ipc.pipe.UnexpectedMessageException;
 import io.atoll.ipc.ring.RingBufferOptions;
 import io.atoll.ipc.ring.SharedRingBuffers;
+import io.atoll.ipc.ring.SpscRing;
+import io.atoll.ipc.ring.SpscRingOptions;
 import io.atoll.ipc.sync.FileLockMutex;
 import io.atoll.ipc.sync.SharedLock;
+import io.atoll.ipc.testing.Travel;
 import io.atoll.ipc.value.Counters;
 import io.atoll.ipc.value.SharedLong;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -56,6 +66,42 @@ class HostileFilesTest {
                 final UnsafeBuffer message = new UnsafeBuffer(new byte[20]);
                 try (SharedRingBuffers.Producer producer = ring.producer();
                         SharedRingBuffers.Consumer consumer = ring.consumer()) {
+                    producer.offer(1, message, 0, 20);
+                    consumer.read((type, buffer, index, length) -> buffer.getByte(index + length - 1), 100);
+                }
+            }
+        },
+        PIPE("pipe/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final Pipe pipe = Pipe.open(space, "x", PipeOptions.DEFAULT.withCapacity(1024));
+                final UnsafeBuffer message = new UnsafeBuffer(new byte[200]);
+                try {
+                    if (pipe.first().takeBack() && pipe.second().takeBack()) {
+                        pipe.first().trySendBytes(message, 0, 20);
+                        pipe.first().trySendBytes(message, 0, 200); // through a side file
+                        for (int i = 0; i < 100 && pipe.second().poll(); i++) {
+                            pipe.second().receiveBytes(0, TimeUnit.SECONDS);
+                        }
+                    }
+                } catch (SpaceException e) {
+                    throw e;
+                } catch (EOFException | BrokenPipeException | UnexpectedMessageException | NoSuchFileException e) {
+                    throw new IllegalStateException(e); // typed: a record or an end that is another than before
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                Travel.pack(pipe.first()); // for the next process that uses it
+                Travel.pack(pipe.second());
+            }
+        },
+        SPSC_RING("spsc/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SpscRing ring = SpscRing.open(space, "x", SpscRingOptions.DEFAULT.withCapacity(1024));
+                final UnsafeBuffer message = new UnsafeBuffer(new byte[20]);
+                try (SpscRing.Producer producer = ring.producer();
+                        SpscRing.Consumer consumer = ring.consumer()) {
                     producer.offer(1, message, 0, 20);
                     consumer.read((type, buffer, index, length) -> buffer.getByte(index + length - 1), 100);
                 }

@@ -190,6 +190,18 @@ public final class OwnerWord {
         return (int) (word & HINT_MASK);
     }
 
+    /**
+     * A word that names the same member, for other words of shared memory that name one and have a use of their own for
+     * the lowest bits. Such a word is none to acquire or release.
+     *
+     * @param word a word
+     * @param hint what to put in place of its thread hint, 0 to 2^20 - 1
+     * @return slot and epoch of the word, and the hint
+     */
+    public static long withHint(long word, int hint) {
+        return identity(slot(word), epoch(word)) | hint & HINT_MASK;
+    }
+
     static long identity(int slot, long epoch) {
         return (long) slot << (EPOCH_BITS + HINT_BITS) | epoch << HINT_BITS;
     }

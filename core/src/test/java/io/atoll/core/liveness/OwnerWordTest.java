@@ -151,6 +151,15 @@ class OwnerWordTest {
     }
 
     @Test
+    void shouldNameTheSameMemberWithAnotherHint() {
+        final long word = OwnerWord.withHint(OwnerWord.identity(3, 7) | 27, 2);
+        assertEquals(OwnerWord.identity(3, 7) | 2, word);
+        assertEquals(OwnerWord.MAX_EPOCH, OwnerWord.epoch(OwnerWord.withHint(-1L, 0)));
+        assertFalse(OwnerWord.isInconsistent(OwnerWord.withHint(-1L, 0)));
+        assertEquals(0xF_FFFF, OwnerWord.threadHint(OwnerWord.withHint(word, -1)));
+    }
+
+    @Test
     void shouldTellAPersonWhatItSays() {
         assertEquals("free", OwnerWord.toString(0));
         assertEquals("free inconsistent", OwnerWord.toString(INCONSISTENT));

@@ -54,6 +54,59 @@ class SystemPlatformTest {
         assertThrows(FileAlreadyExistsException.class, () -> platform.createZeroed(file(), 1, Access.OWNER));
     }
 
+    @Test
+    void shouldMakeFilesOfWhichOnlyTheBeginningHasRoomAndGiveTheRestItsRoomLater() throws IOException {
+        platform.createZeroed(file(), 100_000, 10_000_000, Access.OWNER);
+        assertEquals(10_000_000, Files.size(file()));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
+        final long first = allocated(file());
+        assertTrue(first >= 100_000 && first < 1_000_000, first + " bytes allocated");
+        final AtomicBuffer memory = platform.map(file(), 10_000_000);
+        memory.setMemory(0, 100_000, (byte) 1);
+
+        platform.reserve(file(), 2_000_003, 3_000_000);
+
+        final long second = allocated(file());
+        assertTrue(second >= first + 3_000_000 - 4096 && second < 5_000_000, second + " bytes allocated");
+        assertEquals(10_000_000, Files.size(file()));
+        for (int index = 0; index < 100_000; index++) {
+            assertEquals(1, memory.getByte(index), "what is before the stretch stays as it is");
+        }
+        for (int index = 2_000_003; index < 5_000_003; index++) {
+            assertEquals(0, memory.getByte(index));
+        }
+    }
+
+    @Test
+    void shouldReserveTheStretchAndNotAByteMore() throws IOException {
+        platform.createZeroed(file(), 64, Access.OWNER);
+        final AtomicBuffer memory = platform.map(file(), 64);
+        memory.setMemory(0, 64, (byte) 1);
+        platform.reserve(file(), 8, 16);
+        platform.reserve(file(), 40, 0);
+        for (int index = 0; index < 64; index++) {
+            assertEquals(index >= 8 && index < 24 ? 0 : 1, memory.getByte(index), "byte " + index);
+        }
+    }
+
+    @Test
+    void shouldReserveForAnInterruptedThreadAndThroughNoLink() throws IOException {
+        platform.createZeroed(file(), 0, 4096, Access.OWNER);
+        Thread.currentThread().interrupt();
+        try {
+            platform.reserve(file(), 0, 4096);
+            assertTrue(Thread.currentThread().isInterrupted());
+        } finally {
+            Thread.interrupted();
+        }
+        final Path link = Files.createSymbolicLink(spaces.home().resolve("link"), file());
+        assertThrows(IOException.class, () -> platform.reserve(link, 0, 4096));
+        final Path none = spaces.home().resolve("none");
+        assertThrows(NoSuchFileException.class, () -> platform.reserve(none, 0, 1));
+        assertFalse(Files.exists(none));
+        assertThrows(FileAlreadyExistsException.class, () -> platform.createZeroed(file(), 0, 1, Access.OWNER));
+    }
+
     private static long allocated(Path file) throws IOException {
         final Process stat = new ProcessBuilder("stat", "-c", "%b", file.toString()).start();
         return Long.parseLong(new String(stat.getInputStream().readAllBytes()).trim()) * 512;

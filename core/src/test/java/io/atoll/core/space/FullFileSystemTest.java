@@ -3,6 +3,7 @@ package io.atoll.core.space;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.atoll.core.space.SharedFile.Blueprint;
@@ -91,6 +92,38 @@ class FullFileSystemTest {
         pieces.clear();
         space.maintain();
         collectUntilThereIsRoom(space);
+    }
+
+    @Test
+    void shouldHoldAnObjectLongerThanItselfAndNameTheBytesThatTheRestOfItNeeds() throws IOException {
+        final Space space = Space.at(small.resolve("test"));
+        final SharedFile file = SharedFile.create(space, new Blueprint("piece", "long", PIECE, 40 * PIECE, null));
+        file.reserve(PIECE, PIECE);
+        file.buffer().putLong(2 * PIECE - 8, 42);
+        final SpaceFullException full =
+                assertThrows(SpaceFullException.class, () -> file.reserve(2 * PIECE, 30 * PIECE));
+        assertTrue(full.getMessage().contains(space.directory().toString()), full.getMessage());
+        assertTrue(full.getMessage().contains(30 * PIECE + " free bytes"), full.getMessage());
+        assertEquals(42, file.buffer().getLong(2 * PIECE - 8), "what has its room stays usable");
+    }
+
+    @Test
+    void shouldLeaveNothingOfASideFileThatDoesNotFit() throws IOException {
+        final Space space = Space.at(small.resolve("test"));
+        final SharedFile file = SharedFile.create(space, piece(0));
+        final SideFiles sides = file.sideFiles();
+        sides.create("one", PIECE, memory -> memory.putLong(FileHeader.LENGTH, 42));
+        final List<Path> before = files(small);
+        for (int i = 0; i < 20; i++) {
+            final SpaceFullException full = assertThrows(
+                    SpaceFullException.class, () -> sides.create("two", 10 * PIECE, memory -> fail("it has no room")));
+            assertTrue(full.getMessage().contains(space.directory().toString()), full.getMessage());
+            assertTrue(full.getMessage().contains(10 * PIECE + FileHeader.LENGTH + " free bytes"), full.getMessage());
+        }
+        assertEquals(before, files(small));
+        sides.create("two", PIECE, memory -> memory.putLong(FileHeader.LENGTH, 43));
+        assertEquals(42, sides.map("one").getLong(FileHeader.LENGTH));
+        assertEquals(43, sides.map("two").getLong(FileHeader.LENGTH));
     }
 
     /** The memory of an unlinked object is free when nobody has it mapped any more. */

@@ -145,6 +145,35 @@ class SharedFileTest {
         assertTrue(Files.notExists(part.getParent()));
     }
 
+    @Test
+    void shouldHaveRoomForItsBeginningAtFirstAndForTheRestWhenItIsReserved() throws IOException {
+        final int length = 10_000_000;
+        final SharedFile file = SharedFile.create(
+                space, new Blueprint("thing", "one", LENGTH, length, memory -> memory.putLong(CONTENT, 42), 5));
+        assertEquals(length, file.header().fileLength());
+        assertEquals(length, file.buffer().capacity());
+        assertEquals(length, Files.size(file.path()));
+        assertEquals(42, file.buffer().getLong(CONTENT));
+        assertEquals(5, file.header().option(0));
+        file.reserve(1_000_000, 8_000_000);
+        file.buffer().putLong(9_000_000 - 8, 43);
+        assertEquals(42, file.buffer().getLong(CONTENT));
+        assertSame(file, SharedFile.attach(space, "thing", "one"));
+    }
+
+    @Test
+    void shouldReserveNothingForAnObjectThatHasLostItsName() throws IOException {
+        final SharedFile file = SharedFile.create(space, new Blueprint("thing", "one", LENGTH, 1_000_000, null));
+        file.unlink();
+        assertThrows(StaleHandleException.class, () -> file.reserve(LENGTH, 4096));
+        final SharedFile namesake = SharedFile.create(space, new Blueprint("thing", "one", LENGTH, 1_000_000, null));
+        namesake.buffer().putLong(CONTENT, 42);
+        assertThrows(StaleHandleException.class, () -> file.reserve(CONTENT, 8));
+        assertEquals(42, namesake.buffer().getLong(CONTENT), "must not clear its namesake");
+        Space.delete("test");
+        assertThrows(SpaceDeletedException.class, () -> namesake.reserve(LENGTH, 4096));
+    }
+
     private static ObjectHandle travelled(ObjectHandle handle) throws IOException {
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream output = new ObjectOutputStream(bytes)) {

@@ -5,6 +5,7 @@ import io.atoll.core.space.Space;
 import io.atoll.core.testing.ChildJvm;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -15,44 +16,83 @@ import java.util.function.LongSupplier;
  * Runs a scenario in several JVMs, kills and stops them by signal, replaces them, and tells how long each death held the
  * others up.
  *
- * <p>The scenario is a main class. It joins the space, prints {@code ready SLOT EPOCH}, works until a line comes on its
- * standard input, and exits with 0. While it works it keeps the time of its last progress ({@code System.nanoTime()},
- * which all processes of a machine share) where the torturer can see it.
+ * <p>The scenario is a main class. It joins the space, warms up, prints {@code ready SLOT EPOCH}, waits for a line on its
+ * standard input, which is its role, works in it until the next line comes, and exits with 0. While it works it keeps the
+ * time of its last progress ({@code System.nanoTime()}, which all processes of a machine share) where the torturer can
+ * see it.
+ *
+ * <p>Kills come in bursts, one every {@value #KILL_EVERY_MILLIS} ms as long as there are JVMs that are warm to replace the
+ * dead: those that start would take the processors from those that are watched.
  */
 public final class Torture {
     private static final long HANG_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
     private static final long LOOK_NANOS = 50_000;
-    private static final int SPARES = 2;
+    private static final int STOP_EVERY = 10;
+    private static final int KILL_EVERY_MILLIS = 50;
+    private static final long KILL_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(KILL_EVERY_MILLIS);
+    private static final int SPARES = 12;
     private static final long SEED = 7;
 
     /**
      * What happened.
      *
-     * @param kills how many children were killed
+     * @param killed the roles of the children that were killed
      * @param stops how many were stopped and continued
      * @param fromKill hold-ups counted from the kill
      * @param fromRelease hold-ups counted from the kernel's release of the dead process's locks
      */
-    public record Report(int kills, int stops, HoldUps fromKill, HoldUps fromRelease) {
+    public record Report(List<String> killed, int stops, HoldUps fromKill, HoldUps fromRelease) {
+        /**
+         * How many children were killed.
+         *
+         * @return in all roles
+         */
+        public int kills() {
+            return killed.size();
+        }
+
+        /**
+         * How many children were killed in a role.
+         *
+         * @param role which
+         * @return how many
+         */
+        public int kills(String role) {
+            return Collections.frequency(killed, role);
+        }
+
         @Override
         public String toString() {
-            return kills + " kills, " + stops + " stops; survivors held up from the kill: " + fromKill
+            return kills() + " kills, " + stops + " stops; survivors held up from the kill: " + fromKill
                     + "; from the kernel's release: " + fromRelease;
         }
     }
 
-    /** A child and its membership. */
+    /** Tells when the children have last made progress. */
+    @FunctionalInterface
+    public interface Progress {
+        /**
+         * Looks.
+         *
+         * @param slots of the children that work and live
+         * @return the time at which the last of them made its latest progress, or if all of them need each other, any
+         */
+        long last(List<Integer> slots);
+    }
+
+    /** A child, its membership and its role. */
     private static final class Worker {
         final ChildJvm jvm;
         int slot;
         long epoch;
+        String role;
 
         Worker(ChildJvm jvm) {
             this.jvm = jvm;
         }
 
-        /** Waits until it works. */
+        /** Waits until it is warm. */
         Worker ready() {
             String line = jvm.line();
             while (!line.startsWith("ready ")) {
@@ -63,12 +103,18 @@ public final class Torture {
             epoch = Long.parseLong(words[2]);
             return this;
         }
+
+        Worker work(String role) {
+            this.role = role;
+            jvm.say(role);
+            return this;
+        }
     }
 
     private final Space space;
     private final Class<?> scenario;
     private final List<String> jvmOptions;
-    private final LongSupplier lastProgress;
+    private final Progress progress;
     private final LongSupplier favourite;
     private final Random random = new Random(SEED);
     private final List<Worker> workers = new ArrayList<>();
@@ -82,57 +128,56 @@ public final class Torture {
      * @param space that the scenario runs in
      * @param scenario its main class
      * @param jvmOptions options of its JVMs
-     * @param lastProgress when anybody last made progress
+     * @param progress when the children last made progress
      * @param favourite pid of the child that hurts most to lose at the moment, such as a lock's owner; 0 for none
      */
-    public Torture(
-            Space space,
-            Class<?> scenario,
-            List<String> jvmOptions,
-            LongSupplier lastProgress,
-            LongSupplier favourite) {
+    public Torture(Space space, Class<?> scenario, List<String> jvmOptions, Progress progress, LongSupplier favourite) {
         this.space = space;
         this.scenario = scenario;
         this.jvmOptions = new ArrayList<>(jvmOptions);
         this.jvmOptions.addAll(List.of("-XX:+UseSerialGC", "-Xmx64m", "-Xshare:auto"));
-        this.lastProgress = lastProgress;
+        this.progress = progress;
         this.favourite = favourite;
     }
 
     /**
      * Tortures.
      *
-     * @param processes how many children work at a time
+     * @param roles of the children that work at a time
      * @param kills how many to kill; after every tenth one is stopped for a while
      * @param nanos ends earlier when this time is over
      * @return what happened; all children have ended
      */
-    public Report run(int processes, int kills, long nanos) throws IOException {
+    public Report run(List<String> roles, int kills, long nanos) throws IOException {
         final long end = System.nanoTime() + nanos;
-        int killed = 0;
+        final List<String> killed = new ArrayList<>();
         int stopped = 0;
         try {
-            for (int i = 0; i < processes + SPARES; i++) {
+            for (String role : roles) {
                 coming.add(start());
             }
-            while (killed < kills && System.nanoTime() < end) {
-                while (workers.size() < processes) {
-                    coming.add(start());
-                    workers.add(coming.remove(0).ready());
+            for (String role : roles) {
+                workers.add(coming.remove(0).ready().work(role));
+            }
+            while (killed.size() < kills && System.nanoTime() < end) {
+                if (coming.isEmpty()) {
+                    warmUp(Math.min(SPARES, kills - killed.size()));
                 }
-                kill(choose());
-                killed++;
-                if (killed % 10 == 0) {
+                final long next = System.nanoTime() + KILL_EVERY_NANOS;
+                final Worker victim = choose();
+                kill(victim);
+                killed.add(victim.role);
+                workers.add(coming.remove(0).work(victim.role));
+                if (killed.size() % STOP_EVERY == 0) {
                     stopAndContinue(workers.get(random.nextInt(workers.size())));
                     stopped++;
                 }
+                LockSupport.parkNanos(next - System.nanoTime());
             }
-            for (Worker worker : coming) {
-                workers.add(worker.ready());
-            }
-            coming.clear();
             for (Worker worker : workers) {
                 worker.jvm.say("stop");
+            }
+            for (Worker worker : workers) {
                 if (worker.jvm.join() != 0) {
                     throw new AssertionError("a worker failed: " + worker.jvm.rest());
                 }
@@ -142,6 +187,13 @@ public final class Torture {
             workers.forEach(worker -> worker.jvm.close());
         }
         return new Report(killed, stopped, fromKill, fromRelease);
+    }
+
+    private void warmUp(int spares) {
+        for (int i = 0; i < spares; i++) {
+            coming.add(start());
+        }
+        coming.forEach(Worker::ready);
     }
 
     private Worker start() {
@@ -169,14 +221,16 @@ public final class Torture {
             LockSupport.parkNanos(LOOK_NANOS); // a spinning torturer would take a processor from the survivors
         }
         final long released = System.nanoTime();
-        long progress = lastProgress.getAsLong();
-        while (progress - released < 0) {
+        final List<Integer> survivors =
+                workers.stream().map(worker -> worker.slot).toList();
+        long last = progress.last(survivors);
+        while (last - released < 0) {
             checkHang(released, "survivors make no progress after a death");
             LockSupport.parkNanos(LOOK_NANOS);
-            progress = lastProgress.getAsLong();
+            last = progress.last(survivors);
         }
-        fromKill.add(progress - killed);
-        fromRelease.add(progress - released);
+        fromKill.add(last - killed);
+        fromRelease.add(last - released);
         victim.jvm.close();
     }
 

@@ -2,6 +2,7 @@ package io.atoll.ipc.process;
 
 import io.atoll.core.platform.JvmAccess;
 import io.atoll.core.space.Space;
+import io.atoll.core.wait.Waitable;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>The child is a process of its own: whatever becomes of it, this JVM goes on. It ends when its task has returned and
  * its last non-daemon thread has ended. Its standard input is empty. All methods are thread-safe.
  */
-public final class JvmProcess {
+public final class JvmProcess implements Waitable {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static final int SIGNALLED = 128;
     private static final int LAST_SIGNAL = 64;
@@ -164,6 +165,16 @@ public final class JvmProcess {
      */
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /**
+     * Whether this child has ended.
+     *
+     * @return true if it does not live any more
+     */
+    @Override
+    public boolean isReady() {
+        return !isAlive();
     }
 
     /**

@@ -4,6 +4,7 @@ import static io.atoll.ipc.queue.SharedQueueDescriptor.*;
 
 import io.atoll.core.space.FileHeader;
 import io.atoll.ipc.ring.Role;
+import io.atoll.ipc.ring.SidePayload;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,8 @@ import org.agrona.concurrent.MessageHandler;
  * delivered again.
  */
 final class ExclusiveConsumer implements Consumer {
+    private static final int LOOK_AROUND_MASK = 31;
+
     private final QueueMemory memory;
     private final Role role;
     private final long stored;
@@ -24,10 +27,15 @@ final class ExclusiveConsumer implements Consumer {
     private final MessageHandler forward = this::forward;
     private final List<SidePayload> read = new ArrayList<>();
 
-    /** Those whose word this consumer has; null for the others. */
-    private Lane[] held = {};
+    /** Those whose word this consumer has: of the producers, then also the one for redelivery. */
+    private Lane[] producers = {};
 
-    private boolean holdsAll;
+    private Lane redelivery;
+
+    /** How many lanes there were when all of them were held; -1 while one is not. */
+    private int heldOf = -1;
+
+    private int reads;
     private int start;
     private MessageHandler handler;
     private boolean closed;
@@ -37,24 +45,32 @@ final class ExclusiveConsumer implements Consumer {
         this.spinning = memory.options.spinning();
         this.role = new Role(memory.exclusiveWord(), memory.members(), "exclusive consumer");
         this.stored = role.take(memory.toString(), () -> {});
-        acquireLanes(memory.lanes());
+        acquireLanes();
     }
 
     /** Takers hold a word for the time of a copy, so what is not to be had now will be at one of the next reads. */
-    private void acquireLanes(Lane[] lanes) {
-        if (held.length != lanes.length) {
-            held = Arrays.copyOf(held, lanes.length);
+    private void acquireLanes() {
+        final Lane[] lanes = memory.lanes();
+        if (lanes.length == heldOf) {
+            return;
         }
-        holdsAll = true;
-        for (int i = 0; i < lanes.length; i++) {
-            if (i != DEAD_LETTER_LANE && held[i] == null) {
-                if (lanes[i].tryConsume(memory)) {
-                    held[i] = lanes[i];
-                } else {
-                    holdsAll = false;
-                }
+        boolean all = true;
+        for (Lane lane : lanes) {
+            if (lane.index == DEAD_LETTER_LANE
+                    || lane == redelivery
+                    || List.of(producers).contains(lane)) {
+                continue;
+            }
+            if (!lane.tryConsume(memory)) {
+                all = false;
+            } else if (lane.index == REDELIVERY_LANE) {
+                redelivery = lane;
+            } else {
+                producers = Arrays.copyOf(producers, producers.length + 1);
+                producers[producers.length - 1] = lane;
             }
         }
+        heldOf = all ? lanes.length : -1;
     }
 
     @Override
@@ -62,33 +78,43 @@ final class ExclusiveConsumer implements Consumer {
         if (closed) {
             throw new IllegalStateException("this consumer of " + memory + " is closed");
         }
-        final Lane[] lanes = memory.lanes();
-        if (!holdsAll || held.length != lanes.length) {
-            acquireLanes(lanes);
-        }
         this.handler = handler;
+        final int count = readProducers(limit);
+        if (count > 0 && (++reads & LOOK_AROUND_MASK) != 0) {
+            return count; // what seldom happens is looked for seldom, and whenever there is nothing else to do
+        }
+        acquireLanes();
+        if (redelivery != null && redelivery.seemsToHaveMore()) {
+            return count + read(redelivery, limit - count);
+        }
+        return count > 0 ? count : readProducers(limit);
+    }
+
+    private int readProducers(int limit) {
+        final Lane[] lanes = producers;
         int count = 0;
         int index = start;
-        for (int i = 0; i < held.length && count < limit; i++) {
-            index = index + 1 < held.length ? index + 1 : 0;
-            final Lane lane = held[index];
-            if (lane != null) {
-                final int found = lane.reader.read(forward, limit - count);
-                if (found > 0) {
-                    count += found;
-                    freed(lane);
-                }
-            }
+        for (int i = 0; i < lanes.length && count < limit; i++) {
+            index = index + 1 < lanes.length ? index + 1 : 0;
+            count += read(lanes[index], limit - count);
         }
         start = index;
         return count;
     }
 
-    private void freed(Lane lane) {
-        for (SidePayload side : read) {
-            side.remove(memory.sideFiles);
+    private int read(Lane lane, int limit) {
+        final int count = lane.reader.read(forward, limit);
+        if (count > 0) {
+            freed(lane);
         }
-        read.clear();
+        return count;
+    }
+
+    private void freed(Lane lane) {
+        if (!read.isEmpty()) {
+            read.forEach(side -> side.remove(memory.sideFiles));
+            read.clear();
+        }
         if (!spinning) {
             VarHandle.fullFence(); // head before the flags of those who wait
             if (lane.notFull.hasWaiters() && lane.isHalfFree()) {
@@ -113,10 +139,11 @@ final class ExclusiveConsumer implements Consumer {
     public void close() {
         if (!closed) {
             closed = true;
-            for (Lane lane : held) {
-                if (lane != null) {
-                    lane.stopConsuming();
-                }
+            for (Lane lane : producers) {
+                lane.stopConsuming();
+            }
+            if (redelivery != null) {
+                redelivery.stopConsuming();
             }
             role.giveBack(stored);
             memory.notEmpty.signal(1);

@@ -7,6 +7,7 @@ import io.atoll.core.wait.EventCount;
 import io.atoll.ipc.codec.Codec;
 import io.atoll.ipc.ring.RingReader;
 import io.atoll.ipc.ring.RingWriter;
+import io.atoll.ipc.ring.SidePayload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;

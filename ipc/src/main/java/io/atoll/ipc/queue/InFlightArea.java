@@ -47,14 +47,21 @@ final class InFlightArea {
 
     /** Acquires the area if nobody has it, whatever is in it. */
     boolean tryAcquire() {
-        stored = word.tryAcquire();
-        return stored != 0;
+        return acquired(word.tryAcquire());
     }
 
     /** Acquires or steals the area. If it was stolen, its lane must be passed through before its state is believed. */
     boolean tryAcquireOrSteal() {
-        stored = word.tryAcquireOrSteal();
-        return stored != 0;
+        return acquired(word.tryAcquireOrSteal());
+    }
+
+    /** Only who has acquired the word may note it: all threads of this member share this object. */
+    private boolean acquired(long word) {
+        if (word == 0) {
+            return false;
+        }
+        stored = word;
+        return true;
     }
 
     boolean wasStolen() {

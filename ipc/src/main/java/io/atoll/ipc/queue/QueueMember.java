@@ -3,6 +3,7 @@ package io.atoll.ipc.queue;
 import static io.atoll.ipc.queue.SharedQueueDescriptor.*;
 
 import io.atoll.core.wait.EventCount;
+import io.atoll.ipc.ring.SidePayload;
 import io.atoll.ipc.ring.SpscRingDescriptor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -97,7 +98,7 @@ final class QueueMember {
         }
     }
 
-    boolean tryPut(int length, Sender.Content content) {
+    boolean tryPut(int length, SidePayload.Content content) {
         putting.lock();
         try {
             checkOpen();

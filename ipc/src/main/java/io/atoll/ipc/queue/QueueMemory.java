@@ -9,6 +9,7 @@ import io.atoll.core.space.SideFiles;
 import io.atoll.core.space.Space;
 import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Futex;
+import io.atoll.ipc.ring.SidePayload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -262,7 +263,7 @@ final class QueueMemory implements LaneRecovery {
     void sweepSideFiles(Lane lane, boolean unpublished) {
         try {
             for (String name : sideFiles.list()) {
-                if (SidePayload.lane(name) != lane.index) {
+                if (SidePayload.ring(name) != lane.index) {
                     continue;
                 }
                 final long position = SidePayload.position(name);

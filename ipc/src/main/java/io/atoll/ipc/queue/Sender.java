@@ -2,14 +2,12 @@ package io.atoll.ipc.queue;
 
 import static io.atoll.ipc.queue.SharedQueueDescriptor.*;
 
-import io.atoll.core.space.FileHeader;
-import io.atoll.core.space.SideFiles;
 import io.atoll.ipc.ring.RingWriter;
+import io.atoll.ipc.ring.SidePayload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.AtomicBuffer;
 
 /**
  * Puts records into a lane whose producer this member is; one thread at a time.
@@ -23,12 +21,6 @@ final class Sender {
     private static final int EAGER_TRIES = 100;
     private static final int PATIENT_TRIES = 100;
     private static final long PATIENCE_NANOS = 1_000_000;
-
-    /** Writes content of a length known before. */
-    @FunctionalInterface
-    interface Content {
-        void write(AtomicBuffer buffer, int index);
-    }
 
     private final QueueMemory memory;
     private final Lane lane;
@@ -59,30 +51,18 @@ final class Sender {
     }
 
     /** Writes a record without publishing it, its content into a side file. False if there is no room now. */
-    boolean write(int type, int length, Content content) {
-        if (length > SideFiles.maxLength()) {
-            throw new IllegalArgumentException(
-                    "an item of " + length + " bytes is longer than " + SideFiles.maxLength());
-        }
-        final int index = writer.claim(type | SIDE_BIT, SIDE_PAYLOAD_LENGTH);
-        if (index == RingWriter.NO_ROOM) {
-            return false;
-        }
-        boolean complete = false;
+    boolean write(int type, int length, SidePayload.Content content) {
+        final SidePayload put;
         try {
-            side = new SidePayload(lane.index, writer.claimedPosition(index), length);
-            memory.sideFiles.create(side.name(), length, buffer -> content.write(buffer, FileHeader.LENGTH));
-            side.write(memory.buffer(), index); // the file is whole: from the publication on it is the lane's
-            complete = true;
+            put = SidePayload.put(
+                    writer, memory.buffer(), memory.sideFiles, lane.index, type | SIDE_BIT, length, content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            if (complete) {
-                writer.commit(index);
-            } else {
-                writer.abort(index);
-            }
         }
+        if (put == null) {
+            return false;
+        }
+        side = put;
         return true;
     }
 

@@ -58,11 +58,6 @@ import org.agrona.BitUtil;
  *  +---------+------+-------------+---------------------------+
  *  |    0    | side | deliveries  |  type that the user gave  |
  *  +---------+------+-------------+---------------------------+
- *   payload of a record with the side bit, whose content is the side file LANE-POSITION
- *   0                             8                              16              24
- *  +-----------------------------+------------------------------+---------------+
- *  |  lane                       |  position                    |  length       |
- *  +-----------------------------+------------------------------+---------------+
  * </pre>
  */
 final class SharedQueueDescriptor {
@@ -113,11 +108,6 @@ final class SharedQueueDescriptor {
     static final int DELIVERIES_SHIFT = 16;
     static final int MAX_DELIVERIES = 0xFF;
     static final int SIDE_BIT = 1 << 24;
-
-    static final int SIDE_LANE_OFFSET = 0;
-    static final int SIDE_POSITION_OFFSET = 8;
-    static final int SIDE_LENGTH_OFFSET = 16;
-    static final int SIDE_PAYLOAD_LENGTH = 24;
 
     private static final int PAGE = 4096;
     private static final int BATCH_PART = 4;

@@ -3,6 +3,7 @@ package io.atoll.ipc.queue;
 import static io.atoll.ipc.queue.SharedQueueDescriptor.*;
 
 import io.atoll.core.space.FileHeader;
+import io.atoll.ipc.ring.SidePayload;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;

@@ -20,7 +20,7 @@ final class Taker {
     private int start;
 
     private int calls;
-    private long looked = System.nanoTime();
+    private long looked = System.nanoTime() - LOOK_NANOS;
 
     Taker(QueueMemory memory) {
         this.memory = memory;

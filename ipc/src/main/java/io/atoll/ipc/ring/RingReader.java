@@ -31,6 +31,7 @@ public final class RingReader {
     private final int recordsIndex;
     private final int capacity;
     private final int freeAfter;
+    private final String name;
 
     private long head;
     private long freed;
@@ -47,6 +48,19 @@ public final class RingReader {
      * @param capacity for records
      */
     public RingReader(AtomicBuffer buffer, int index, int capacity) {
+        this(buffer, index, capacity, "the ring");
+    }
+
+    /**
+     * A side of a ring with a name. Not usable before {@link #begin}.
+     *
+     * @param buffer holds the ring
+     * @param index where it begins there
+     * @param capacity for records
+     * @param name for messages
+     */
+    public RingReader(AtomicBuffer buffer, int index, int capacity, String name) {
+        this.name = name;
         this.buffer = buffer;
         this.tailIndex = index + TAIL_OFFSET;
         this.headIndex = index + HEAD_OFFSET;
@@ -62,13 +76,19 @@ public final class RingReader {
         tail = buffer.getLongVolatile(tailIndex);
         final long used = tail - head;
         if (used < 0 || used > capacity || ((tail | head) & (ALIGNMENT - 1)) != 0) {
-            throw damaged(head, tail, capacity);
+            throw damaged(name, head, tail, capacity);
         }
     }
 
-    static IllegalStateException damaged(long head, long tail, int capacity) {
-        return new IllegalStateException("the ring was damaged from outside: its head is " + head + " and its tail "
+    static IllegalStateException damaged(String name, long head, long tail, int capacity) {
+        return new IllegalStateException(name + " was damaged from outside: its head is " + head + " and its tail "
                 + tail + " with a capacity of " + capacity + "; unlink it and create it anew");
+    }
+
+    private IllegalStateException damagedRecord(int length) {
+        return new IllegalStateException(name + " was damaged from outside: its record at " + head + " has a length of "
+                + length + ", its tail is " + tail + " with a capacity of " + capacity
+                + "; unlink it and create it anew");
     }
 
     /**
@@ -90,10 +110,11 @@ public final class RingReader {
                 if (position - freed >= freeAfter) {
                     free(); // a long batch does not keep the producer waiting for its end
                 }
-                final int index = recordsIndex + ((int) position & (capacity - 1));
+                final int start = (int) position & (capacity - 1);
+                final int index = recordsIndex + start;
                 final int length = buffer.getInt(index + LENGTH_OFFSET);
-                if (length < HEADER_LENGTH || length > end - position) {
-                    throw damaged(position, end, capacity);
+                if (length < HEADER_LENGTH || length > capacity - start || length > end - position) {
+                    throw damagedRecord(length); // a handler must not be led beyond the ring
                 }
                 final int type = buffer.getInt(index + TYPE_OFFSET);
                 final int aligned = BitUtil.align(length, ALIGNMENT);
@@ -161,6 +182,9 @@ public final class RingReader {
         }
         tail = buffer.getLongAcquire(tailIndex); // acquire: what is before it is there to read
         final long found = tail - head;
+        if (found < 0 || found > capacity) {
+            throw damaged(name, head, tail, capacity);
+        }
         if (found > lastLength) {
             if (found <= FEW * lastLength && pause < MAX_PAUSE) {
                 pause += 4; // right behind the producer
@@ -179,8 +203,9 @@ public final class RingReader {
     public boolean next() {
         while (head != tail) {
             final int length = buffer.getInt(recordIndex());
-            if (length < HEADER_LENGTH || length > tail - head) {
-                throw damaged(head, tail, capacity);
+            final int untilWrap = capacity - ((int) head & (capacity - 1));
+            if (length < HEADER_LENGTH || length > untilWrap || length > tail - head) {
+                throw damagedRecord(length); // a handler must not be led beyond the ring
             }
             if (buffer.getInt(recordIndex() + TYPE_OFFSET) != PADDING) {
                 return true;

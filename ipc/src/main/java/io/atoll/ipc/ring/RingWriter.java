@@ -33,6 +33,7 @@ public final class RingWriter {
     private final int recordsIndex;
     private final int capacity;
     private final int maxLength;
+    private final String name;
 
     /** Where the next record goes: ahead of what is published while a claim or a batch is open. */
     private long position;
@@ -50,6 +51,19 @@ public final class RingWriter {
      * @param capacity for records
      */
     public RingWriter(AtomicBuffer buffer, int index, int capacity) {
+        this(buffer, index, capacity, "the ring");
+    }
+
+    /**
+     * A side of a ring with a name. Not usable before {@link #begin}.
+     *
+     * @param buffer holds the ring
+     * @param index where it begins there
+     * @param capacity for records
+     * @param name for messages
+     */
+    public RingWriter(AtomicBuffer buffer, int index, int capacity, String name) {
+        this.name = name;
         this.buffer = buffer;
         this.tailIndex = index + TAIL_OFFSET;
         this.headIndex = index + HEAD_OFFSET;
@@ -66,7 +80,7 @@ public final class RingWriter {
         head = buffer.getLongVolatile(headIndex);
         final long used = published - head;
         if (used < 0 || used > capacity || ((published | head) & (ALIGNMENT - 1)) != 0) {
-            throw RingReader.damaged(head, published, capacity);
+            throw RingReader.damaged(name, head, published, capacity);
         }
     }
 
@@ -203,7 +217,8 @@ public final class RingWriter {
         checkNoClaim();
     }
 
-    private void checkNoClaim() {
+    /** Refuses what may not happen while a claim is open. */
+    void checkNoClaim() {
         if (claimedIndex != 0) {
             throw new IllegalStateException("a claim is open: commit or abort it first");
         }

@@ -4,7 +4,14 @@ package io.atoll.ipc.ring;
 public final class RoleTakenException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    RoleTakenException(String ring, String role, String holder) {
+    /**
+     * A refusal.
+     *
+     * @param ring the object
+     * @param role what was asked for
+     * @param holder who has it
+     */
+    public RoleTakenException(String ring, String role, String holder) {
         super(ring + " has its " + role + ": " + holder + "; there can be one at a time");
     }
 }

@@ -1,5 +1,6 @@
 package io.atoll.ipc.ring;
 
+import io.atoll.core.space.FileHeader;
 import org.agrona.BitUtil;
 
 /**
@@ -33,7 +34,15 @@ import org.agrona.BitUtil;
  *  |  length       |  type         |  payload, length - 8 bytes |
  *  +---------------+---------------+----------------------------+
  *   type  positive for a message; -1 for padding, which fills what is left before the ring wraps
+ *
+ *   payload of a record whose content is the side file RING-POSITION
+ *   0                             8                              16              24
+ *  +-----------------------------+------------------------------+---------------+
+ *  |  ring: number in its object |  position                    |  length       |
+ *  +-----------------------------+------------------------------+---------------+
  * </pre>
+ *
+ * The file of a {@link SpscRing} is the header (option 0: capacity) and one ring behind it, at 128.
  */
 public final class SpscRingDescriptor {
     /** Where the owner word of the producer lies. */
@@ -48,6 +57,9 @@ public final class SpscRingDescriptor {
     /** The greatest capacity in bytes. */
     public static final int MAX_CAPACITY = 1 << 29;
 
+    static final String KIND = "spsc";
+    static final int RING_OFFSET = FileHeader.LENGTH;
+
     static final int TAIL_OFFSET;
     static final int HEAD_OFFSET;
     static final int RECORDS_OFFSET;
@@ -57,6 +69,11 @@ public final class SpscRingDescriptor {
     static final int HEADER_LENGTH = 8;
     static final int ALIGNMENT = 8;
     static final int PADDING = -1;
+
+    static final int SIDE_RING_OFFSET = 0;
+    static final int SIDE_POSITION_OFFSET = 8;
+    static final int SIDE_LENGTH_OFFSET = 16;
+    static final int SIDE_PAYLOAD_LENGTH = 24;
 
     private static final int MESSAGES = 8;
 
@@ -84,6 +101,11 @@ public final class SpscRingDescriptor {
      */
     public static int length(int capacity) {
         return RECORDS_OFFSET + capacity;
+    }
+
+    /** How long the file of a {@link SpscRing} is. */
+    static long fileLength(int capacity) {
+        return RING_OFFSET + (long) length(capacity);
     }
 
     /**

@@ -3,11 +3,13 @@ package io.atoll.ipc.torture;
 import io.atoll.core.space.FileHeader;
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
+import io.atoll.core.torture.Tortured;
 import io.atoll.ipc.sync.SharedLock;
 import io.atoll.ipc.sync.SharedLockOptions;
 import io.atoll.ipc.value.SharedLong;
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -116,29 +118,16 @@ final class LockScenario {
 
     /** One of the children. */
     static final class Main {
-        private static volatile boolean stopping;
-
         private Main() {}
 
         public static void main(String[] arguments) throws Exception {
-            final Thread listener = new Thread(
-                    () -> {
-                        try {
-                            System.in.read();
-                        } catch (IOException e) {
-                            // the torturer is gone: stop too
-                        }
-                        stopping = true;
-                    },
-                    "listener");
-            listener.setDaemon(true);
-            listener.start();
             final Space space = Space.open("test");
             final LockScenario scenario = new LockScenario(space);
             scenario.step();
-            System.out.println(
-                    "ready " + space.members().slot() + " " + space.members().epoch());
-            while (!stopping) {
+            Tortured.awaitRole(space);
+            final AtomicBoolean stopping = new AtomicBoolean();
+            Tortured.onStop(() -> stopping.set(true));
+            while (!stopping.get()) {
                 scenario.step();
             }
         }

@@ -12,6 +12,7 @@ import io.atoll.core.testing.TestSpaces;
 import io.atoll.core.torture.Torture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,9 +48,9 @@ class LockTortureTest {
                         space,
                         LockScenario.Main.class,
                         spaces.jvmOptions(),
-                        scenario.lastProgress::get,
+                        survivors -> scenario.lastProgress.get(),
                         () -> ownerPid(space, word.get()))
-                .run(PROCESSES, kills, nanos);
+                .run(Collections.nCopies(PROCESSES, "counter"), kills, nanos);
 
         System.out.println("SharedLock and SharedLong under torture: " + report + "; " + scenario.repairs + " repairs, "
                 + scenario.left() + " steps");

@@ -1,0 +1,76 @@
+package io.atoll.bench.peers;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import io.atoll.bench.peers.Bar.Judgement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The report for programs. A field that has nothing to say is left out: {@code holds} where the bar could not be judged
+ * or there is none, the numbers of one who was not measured, {@code notMeasured} of one who was.
+ *
+ * @param machine on what
+ * @param rows one for each figure
+ */
+record JsonReport(Machine machine, List<Line> rows) {
+    private static final Gson GSON =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+    /** A figure. */
+    record Line(
+            String row,
+            String what,
+            String unit,
+            boolean higherIsBetter,
+            int rounds,
+            Entry atoll,
+            Map<String, Entry> rivals,
+            String bar,
+            Boolean holds,
+            String note) {}
+
+    /** A contestant's part in it. */
+    record Entry(Double median, Double min, Double max, Double ratio, String notMeasured) {
+        static Entry of(Score score) {
+            return new Entry(
+                    score.statistic().map(Statistic::median).orElse(null),
+                    score.statistic().map(Statistic::min).orElse(null),
+                    score.statistic().map(Statistic::max).orElse(null),
+                    score.ratio().orElse(null),
+                    score.gap().map(Score.Gap::reason).orElse(null));
+        }
+    }
+
+    static JsonReport of(Machine machine, List<Result> results) {
+        final List<Line> lines = new ArrayList<>();
+        for (Result result : results) {
+            result.standings().forEach(standing -> lines.add(line(result.row(), standing)));
+        }
+        return new JsonReport(machine, lines);
+    }
+
+    private static Line line(Row row, Standing standing) {
+        final Figure figure = standing.figure();
+        final Map<String, Entry> rivals = new LinkedHashMap<>();
+        standing.rivals().forEach((name, score) -> rivals.put(name, Entry.of(score)));
+        final boolean judged = figure.bar() != Bar.NONE && standing.judgement() != Judgement.UNKNOWN;
+        return new Line(
+                figure.name(),
+                row.what(),
+                figure.unit(),
+                figure.higherIsBetter(),
+                standing.rounds(),
+                Entry.of(standing.atoll()),
+                rivals,
+                figure.bar() == Bar.NONE ? null : figure.bar().text(),
+                judged ? standing.judgement() == Judgement.HOLDS : null,
+                row.note().isEmpty() ? null : row.note());
+    }
+
+    String text() {
+        return GSON.toJson(this);
+    }
+}

@@ -1,0 +1,86 @@
+package io.atoll.bench.peers;
+
+import io.atoll.bench.peers.child.ChildSide;
+import io.atoll.bench.peers.child.Library;
+import io.atoll.bench.peers.child.Role;
+import io.atoll.bench.peers.child.Stage;
+import io.atoll.bench.peers.child.Timing;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A contestant whose sides are JVMs, all started with the same flags.
+ *
+ * @param name in reports
+ * @param library through which it goes
+ * @param roles one for each side
+ * @param rate messages in a second, for roles that have one
+ * @param helpers sides that go on until they are ended
+ * @param absence why it cannot take part
+ * @param pinning where its processes run
+ */
+record JvmContestant(
+        String name,
+        Library library,
+        List<Role> roles,
+        long rate,
+        List<Role> helpers,
+        Optional<String> absence,
+        Pinning pinning)
+        implements Contestant {
+    /** Flags of every child. Fixed memory and the serial collector: no thread that nobody asked for. */
+    static final List<String> JVM_FLAGS = List.of(
+            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Xms128m",
+            "-Xmx128m",
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError");
+
+    static JvmContestant of(String name, Library library, Pinning pinning, Role... roles) {
+        return new JvmContestant(name, library, List.of(roles), 0, List.of(), Optional.empty(), pinning);
+    }
+
+    JvmContestant withRate(long messagesInASecond) {
+        return new JvmContestant(name, library, roles, messagesInASecond, helpers, absence, pinning);
+    }
+
+    JvmContestant withHelper(Role helper) {
+        return new JvmContestant(name, library, roles, rate, List.of(helper), absence, pinning);
+    }
+
+    JvmContestant unless(Optional<String> reason) {
+        return new JvmContestant(name, library, roles, rate, helpers, reason, pinning);
+    }
+
+    @Override
+    public Map<String, Double> play(Workplace workplace, Timing timing, Duration limit)
+            throws IOException, InterruptedException {
+        try (Run run = workplace.run()) {
+            for (Role helper : helpers) {
+                start(run, helper, 0, timing, true);
+            }
+            for (int index = 0; index < roles.size(); index++) {
+                start(run, roles.get(index), index, timing, false);
+            }
+            return run.figures(limit);
+        }
+    }
+
+    private void start(Run run, Role role, int index, Timing timing, boolean helper) throws IOException {
+        final boolean crowded = roles.size() > Runtime.getRuntime().availableProcessors();
+        final Stage stage = new Stage(run.directory(), role, library, index, roles.size(), crowded, timing, rate);
+        final List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(JVM_FLAGS);
+        words.add("-Djava.io.tmpdir=" + run.directory());
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildSide.class.getName()));
+        words.addAll(stage.arguments());
+        run.start(role + "-" + index, helper ? words : pinning.pin(index, words), helper);
+    }
+}

@@ -1,0 +1,163 @@
+package io.atoll.bench.peers;
+
+import io.atoll.core.platform.JvmAccess;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Main class of {@code peers.jar}. */
+@Command(
+        name = "peers",
+        description = "Compares Atoll with its rivals across processes, each side in JVMs of its own, in turn.",
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit code:%n",
+        exitCodeList = {
+            "0:done",
+            "1:failed: somebody could not be measured, or with --check a bar does not hold",
+            "2:wrong usage"
+        })
+public final class Peers implements Callable<Integer> {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "ROW-PREFIX",
+            description = "Only the rows whose names begin like one of these.")
+    private List<String> only;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "Counted rounds (default: 7; with --quick at most 3, as there is time).")
+    private Integer rounds;
+
+    @Option(names = "--quick", description = "End within 60 seconds: fewer and shorter rounds.")
+    private boolean quick;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the report there as JSON too.")
+    private Path json;
+
+    @Option(names = "--check", description = "Exit with 1 and list the rows that miss their bar.")
+    private boolean check;
+
+    @Option(
+            names = "--cpus",
+            paramLabel = "LIST",
+            description = "Keep the sides of each run on these processors, such as 0,1 (needs taskset).")
+    private String cpus;
+
+    @Spec
+    private CommandSpec spec;
+
+    /**
+     * Runs the comparison and ends this JVM.
+     *
+     * @param arguments of the command line
+     */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Peers())
+                .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command))
+                .execute(arguments));
+    }
+
+    private static int report(Exception failure, CommandLine command) {
+        if (failure instanceof IOException || failure instanceof InterruptedRunException) {
+            command.getErr().println("peers: " + failure.getMessage());
+        } else {
+            failure.printStackTrace(command.getErr());
+        }
+        return ExitCode.SOFTWARE;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        JvmAccess.check();
+        if (rounds != null && rounds < 1) {
+            throw usage("--rounds must be at least 1, not " + rounds);
+        }
+        if (json != null && !Files.isWritable(json.toAbsolutePath().getParent())) {
+            throw usage("--json: cannot write into " + json.toAbsolutePath().getParent()); // known before the minutes
+        }
+        final Settings settings = Settings.of(rounds, quick, pinning());
+        final Deadline end = settings.deadline();
+        final List<Row> rows = chosen(Rows.all(settings.pinning()));
+        final TextReport text = new TextReport(spec.commandLine().getOut());
+        final Machine machine = Machine.look(settings);
+        text.machine(machine);
+        final List<Result> results = play(rows, settings, end, text);
+        if (json != null) {
+            Files.writeString(json, JsonReport.of(machine, results).text() + "\n");
+        }
+        final boolean reached = !check || text.check(results);
+        return reached && results.stream().noneMatch(Result::hasFailures) ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private List<Result> play(List<Row> rows, Settings settings, Deadline end, TextReport text)
+            throws IOException, InterruptedException {
+        final PrintWriter err = spec.commandLine().getErr();
+        final List<Result> results = new ArrayList<>();
+        try (Workplace workplace = Workplace.open()) {
+            final Rounds play = new Rounds(settings.rounds(), settings.timing(), workplace, complaint -> {
+                err.println(complaint);
+                err.flush();
+            });
+            for (Row row : rows) {
+                final Deadline share = end.share(rows.size() - results.size());
+                final Result result = new Result(row, play.play(row, share, end));
+                text.result(result);
+                results.add(result);
+            }
+        }
+        return results;
+    }
+
+    private List<Row> chosen(List<Row> rows) {
+        if (only == null) {
+            return rows;
+        }
+        for (String prefix : only) {
+            if (rows.stream().noneMatch(row -> row.isMeantBy(prefix))) {
+                throw usage("--only: no row begins with " + prefix + "; there are "
+                        + rows.stream().map(Row::name).collect(Collectors.joining(", ")));
+            }
+        }
+        return rows.stream()
+                .filter(row -> only.stream().anyMatch(row::isMeantBy))
+                .toList();
+    }
+
+    private Pinning pinning() {
+        if (cpus == null) {
+            return Pinning.NONE;
+        }
+        if (!Pinning.isPossible()) {
+            throw usage("--cpus needs taskset, which is not on the PATH (Debian: apt-get install util-linux)");
+        }
+        try {
+            return Pinning.parse(cpus);
+        } catch (NumberFormatException e) {
+            throw usage("--cpus must be numbers of processors with commas between, not " + cpus);
+        }
+    }
+
+    private ParameterException usage(String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+}

@@ -1,0 +1,155 @@
+package io.atoll.bench.peers;
+
+import io.atoll.bench.peers.child.Library;
+import io.atoll.bench.peers.child.Role;
+import io.atoll.core.wait.Futex;
+import java.util.List;
+import java.util.Optional;
+
+/** All rows, with their contestants and bars. */
+final class Rows {
+    private static final String AGRONA_ONE = "agrona.oneToOne";
+    private static final String AGRONA_MANY = "agrona.manyToOne";
+    private static final String AERON = "aeron.ipc";
+    private static final String PYTHON = "python.queue";
+    private static final String FUTEX = "futex";
+    private static final String UNIX_SOCKET = "unixSocket";
+
+    private static final String MESSAGES = "msg/s";
+    private static final String NANOS = "ns";
+    private static final int FOREIGN_FUNCTIONS = 22;
+
+    private final Pinning pinning;
+
+    private Rows(Pinning pinning) {
+        this.pinning = pinning;
+    }
+
+    static List<Row> all(Pinning pinning) {
+        final Rows rows = new Rows(pinning);
+        return List.of(
+                rows.throughput(),
+                rows.roundTrip(),
+                rows.openLoop("100k", 100_000),
+                rows.openLoop("1M", 1_000_000),
+                rows.manyProducers(),
+                rows.typed(),
+                rows.blockingRoundTrip(),
+                rows.idle());
+    }
+
+    private JvmContestant jvm(String name, Library library, Role... roles) {
+        return JvmContestant.of(name, library, pinning, roles);
+    }
+
+    private static Figure rate(String name, Bar bar) {
+        return new Figure(name, "rate", MESSAGES, true, bar);
+    }
+
+    private static Figure latency(String name, String percentile, Bar bar) {
+        return new Figure(name, percentile, NANOS, false, bar);
+    }
+
+    private static Bar atLeast(double times, String rival) {
+        return Bar.times(true, times, rival);
+    }
+
+    private static Bar atMost(double times, String rival) {
+        return Bar.times(false, times, rival);
+    }
+
+    private Row throughput() {
+        final Role[] roles = {Role.FLOOD_RECEIVER, Role.FLOOD_SENDER};
+        return new Row(
+                "queue.throughput",
+                "32-byte messages, one producer to one exclusive consumer",
+                List.of(rate("queue.throughput", atLeast(1.5, AGRONA_ONE))),
+                List.of(jvm(Contestant.ATOLL, Library.ATOLL, roles), jvm(AGRONA_ONE, Library.AGRONA, roles)));
+    }
+
+    private Row roundTrip() {
+        final Role[] roles = {Role.PING, Role.PONG};
+        return new Row(
+                "queue.rtt",
+                "a 32-byte message to and fro, both sides spinning",
+                List.of(
+                        latency("queue.rtt.p50", "p50", atMost(1.05, AGRONA_ONE)),
+                        latency("queue.rtt.p99.9", "p99.9", atMost(1.2, AGRONA_ONE))),
+                List.of(jvm(Contestant.ATOLL, Library.ATOLL, roles), jvm(AGRONA_ONE, Library.AGRONA, roles)));
+    }
+
+    private Row openLoop(String label, long rate) {
+        final Role[] roles = {Role.PACED_RECEIVER, Role.PACED_SENDER};
+        final String name = "queue.openloop." + label;
+        return new Row(
+                name,
+                "32-byte messages at " + label + "/s: from when each was due until it was there",
+                List.of(
+                        latency(name + ".p50", "p50", Bar.NONE),
+                        latency(name + ".p99", "p99", Bar.timesBest(false, 1.1)),
+                        latency(name + ".p99.9", "p99.9", Bar.NONE),
+                        latency(name + ".p99.99", "p99.99", Bar.NONE),
+                        latency(name + ".max", "max", Bar.NONE)),
+                List.of(
+                        jvm(Contestant.ATOLL, Library.ATOLL, roles).withRate(rate),
+                        jvm(AGRONA_ONE, Library.AGRONA, roles).withRate(rate),
+                        jvm(AERON, Library.AERON, roles).withRate(rate).withHelper(Role.MEDIA_DRIVER)),
+                Runtime.getRuntime().availableProcessors() < 3
+                        ? "Unfair to Aeron: its media driver is a third process and takes turns with the two sides on "
+                                + Runtime.getRuntime().availableProcessors() + " processors."
+                        : "");
+    }
+
+    private Row manyProducers() {
+        final Role[] roles = {Role.FLOOD_RECEIVER, Role.FLOOD_SENDER, Role.FLOOD_SENDER};
+        return new Row(
+                "queue.mpsc",
+                "32-byte messages, two producers to one consumer",
+                List.of(rate("queue.mpsc", atLeast(1.5, AGRONA_MANY))),
+                List.of(jvm(Contestant.ATOLL, Library.ATOLL, roles), jvm(AGRONA_MANY, Library.AGRONA, roles)),
+                Runtime.getRuntime().availableProcessors() < roles.length
+                        ? "More processes than processors: all yield instead of spinning."
+                        : "");
+    }
+
+    private Row typed() {
+        return new Row(
+                "queue.typed",
+                "boxed longs by put and take, blocking",
+                List.of(rate(
+                        "queue.typed",
+                        Bar.atLeast(8e6, MESSAGES).and(atLeast(40, PYTHON).where(PYTHON)))),
+                List.of(
+                        jvm(Contestant.ATOLL, Library.ATOLL, Role.TAKER, Role.PUTTER),
+                        new PythonContestant(PYTHON, "queue_typed.py")));
+    }
+
+    private Row blockingRoundTrip() {
+        final Role[] roles = {Role.HANDOVER_FIRST, Role.HANDOVER_SECOND};
+        final Bar socket = atMost(1.0, UNIX_SOCKET);
+        final boolean foreign = Runtime.version().feature() >= FOREIGN_FUNCTIONS;
+        return new Row(
+                "queue.blockingrtt",
+                "a long to and fro, each time to one who is asleep (p50)",
+                List.of(latency(
+                        "queue.blockingrtt", "p50", foreign ? atMost(1.3, FUTEX).and(socket) : socket)),
+                List.of(
+                        jvm(Contestant.ATOLL, Library.ATOLL, roles),
+                        jvm(FUTEX, Library.FUTEX, roles).unless(noFutex()),
+                        jvm(UNIX_SOCKET, Library.UNIX_SOCKET, roles)));
+    }
+
+    private static Optional<String> noFutex() {
+        return Futex.chosen().way() == Futex.Way.PARKING
+                ? Optional.of("this JVM has no way to futex(2): " + Futex.refusals())
+                : Optional.empty();
+    }
+
+    private Row idle() {
+        return new Row(
+                "queue.idle",
+                "a consumer asleep in take while its producer is silent",
+                List.of(new Figure("queue.idle", "share", "% of a core", false, Bar.below(1, "% of a core"))),
+                List.of(jvm(Contestant.ATOLL, Library.ATOLL, Role.IDLE_TAKER, Role.SILENT_PUTTER)));
+    }
+}

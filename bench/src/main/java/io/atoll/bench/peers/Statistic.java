@@ -1,0 +1,29 @@
+package io.atoll.bench.peers;
+
+import java.util.List;
+
+/**
+ * What the counted rounds gave.
+ *
+ * @param median the middle one, or the mean of the middle two
+ * @param min the smallest
+ * @param max the largest
+ */
+record Statistic(double median, double min, double max) {
+    /**
+     * Sums rounds up.
+     *
+     * @param rounds at least one
+     * @return their statistic
+     */
+    static Statistic of(List<Double> rounds) {
+        if (rounds.isEmpty()) {
+            throw new IllegalArgumentException("no rounds");
+        }
+        final double[] sorted =
+                rounds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        final int middle = sorted.length / 2;
+        final double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return new Statistic(median, sorted[0], sorted[sorted.length - 1]);
+    }
+}

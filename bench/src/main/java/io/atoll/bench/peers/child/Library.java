@@ -1,0 +1,52 @@
+package io.atoll.bench.peers.child;
+
+import java.io.IOException;
+
+/** Through what messages go. */
+public enum Library {
+    /** Atoll's queue. */
+    ATOLL,
+    /** Agrona's ring buffers over a mapped file, without anything of Atoll's. */
+    AGRONA,
+    /** Aeron's IPC channel, which needs {@link Role#MEDIA_DRIVER} as a helper. */
+    AERON,
+    /** The system call {@code futex(2)} on a word beside a value, without a queue. */
+    FUTEX,
+    /** A Unix-domain socket. */
+    UNIX_SOCKET;
+
+    /**
+     * Opens it for messages that are polled for.
+     *
+     * @param stage of this child
+     * @param rendezvous of its run
+     * @return its channels
+     * @throws IOException if it cannot be opened
+     */
+    Transport transport(Stage stage, Rendezvous rendezvous) throws IOException {
+        return switch (this) {
+            case ATOLL -> new AtollTransport(rendezvous.space());
+            case AGRONA -> new AgronaTransport(stage.directory(), stage.parties() - 1);
+            case AERON -> new AeronTransport(stage.directory());
+            case FUTEX, UNIX_SOCKET -> throw new IllegalArgumentException(this + " is for hand-overs only");
+        };
+    }
+
+    /**
+     * Opens it for single values that are waited for asleep.
+     *
+     * @param stage of this child; the first of two begins
+     * @param rendezvous of its run
+     * @return a link to the other
+     * @throws IOException if it cannot be opened
+     */
+    LongLink link(Stage stage, Rendezvous rendezvous) throws IOException {
+        final boolean first = stage.index() == 0;
+        return switch (this) {
+            case ATOLL -> AtollLink.open(rendezvous.space(), first);
+            case FUTEX -> FutexLink.open(stage.directory(), rendezvous, first);
+            case UNIX_SOCKET -> SocketLink.open(stage.directory(), rendezvous, first);
+            case AGRONA, AERON -> throw new IllegalArgumentException(this + " does not sleep");
+        };
+    }
+}

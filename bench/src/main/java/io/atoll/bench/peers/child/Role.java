@@ -1,0 +1,54 @@
+package io.atoll.bench.peers.child;
+
+import java.util.Map;
+
+/** What a child does. */
+public enum Role {
+    /** Sends as fast as there is room. */
+    FLOOD_SENDER(Flood::send),
+    /** Counts what {@link #FLOOD_SENDER}s send. */
+    FLOOD_RECEIVER(Flood::receive),
+    /** Sends, waits awake for the reply, measures. */
+    PING(RoundTrip::ping),
+    /** Replies. */
+    PONG(RoundTrip::pong),
+    /** Sends at a steady rate. */
+    PACED_SENDER(OpenLoop::send),
+    /** Measures from when a message should have been sent until it arrives. */
+    PACED_RECEIVER(OpenLoop::receive),
+    /** Puts boxed numbers. */
+    PUTTER(TypedFlood::put),
+    /** Counts what {@link #PUTTER} puts. */
+    TAKER(TypedFlood::take),
+    /** Hands a number over when the other is asleep, and measures until it is back. */
+    HANDOVER_FIRST(Handover::first),
+    /** Hands it back when the first is asleep. */
+    HANDOVER_SECOND(Handover::second),
+    /** Puts now and then, then is silent, then ends it. */
+    SILENT_PUTTER(Idleness::put),
+    /** Measures what it costs to wait for one who is silent. */
+    IDLE_TAKER(Idleness::take),
+    /** Aeron's media driver, a helper: goes on until it is ended. */
+    MEDIA_DRIVER(AeronDriver::run);
+
+    private final Play play;
+
+    Role(Play play) {
+        this.play = play;
+    }
+
+    /** The body of a role. */
+    private interface Play {
+        Map<String, Double> play(Stage stage) throws Exception;
+    }
+
+    /**
+     * Plays the role to its end.
+     *
+     * @param stage of this child
+     * @return the figures by name; empty if another side tells them
+     */
+    Map<String, Double> play(Stage stage) throws Exception {
+        return play.play(stage);
+    }
+}

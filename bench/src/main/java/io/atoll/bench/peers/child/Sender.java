@@ -1,0 +1,16 @@
+package io.atoll.bench.peers.child;
+
+import org.agrona.DirectBuffer;
+
+/** Where messages go in. Of one thread. */
+interface Sender {
+    /**
+     * Sends a message if there is room.
+     *
+     * @param source holds it
+     * @param offset where it begins
+     * @param length its length in bytes
+     * @return false if there is no room now
+     */
+    boolean offer(DirectBuffer source, int offset, int length);
+}

@@ -1,0 +1,96 @@
+package io.atoll.bench.peers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.atoll.bench.peers.child.Library;
+import io.atoll.bench.peers.child.Role;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class JsonReportTest {
+    private static final Set<String> NUMBERS = Set.of("median", "min", "max");
+    private static final String AGRONA = "agrona.oneToOne";
+
+    private static JsonObject report(Standing standing, String note) {
+        final Contestant atoll = JvmContestant.of(Contestant.ATOLL, Library.ATOLL, Pinning.NONE, Role.PING, Role.PONG);
+        final Row row = new Row("row", "a test", List.of(standing.figure()), List.of(atoll), note);
+        final Machine machine = Machine.look(Settings.of(null, true, Pinning.NONE));
+        final String text = JsonReport.of(machine, List.of(new Result(row, List.of(standing))))
+                .text();
+        final JsonObject report = JsonParser.parseString(text).getAsJsonObject();
+        assertEquals(Set.of("machine", "rows"), report.keySet());
+        return report;
+    }
+
+    private static JsonObject line(Standing standing, String note) {
+        return report(standing, note).getAsJsonArray("rows").get(0).getAsJsonObject();
+    }
+
+    @Test
+    void shouldTellAllOfARow() {
+        final JsonObject line = line(
+                Standings.of(true, Bar.times(true, 1.5, AGRONA), 30)
+                        .rival(AGRONA, 15)
+                        .standing(),
+                "");
+        assertEquals(
+                Set.of("row", "what", "unit", "higherIsBetter", "rounds", "atoll", "rivals", "bar", "holds"),
+                line.keySet());
+        assertEquals("row", line.get("row").getAsString());
+        assertEquals("unit", line.get("unit").getAsString());
+        assertTrue(line.get("higherIsBetter").getAsBoolean());
+        assertEquals(NUMBERS, line.getAsJsonObject("atoll").keySet());
+        assertEquals(30, line.getAsJsonObject("atoll").get("median").getAsDouble());
+        final JsonObject rival = line.getAsJsonObject("rivals").getAsJsonObject(AGRONA);
+        assertEquals(Set.of("median", "min", "max", "ratio"), rival.keySet());
+        assertEquals(2, rival.get("ratio").getAsDouble());
+        assertEquals(">= 1.5 x " + AGRONA, line.get("bar").getAsString());
+        assertTrue(line.get("holds").getAsBoolean());
+    }
+
+    @Test
+    void shouldShowARowThatMisses() {
+        final Standings standings =
+                Standings.of(true, Bar.times(true, 1.5, AGRONA), 10).rival(AGRONA, 15);
+        final JsonObject line = line(standings.standing(), "a note");
+        assertFalse(line.get("holds").getAsBoolean());
+        assertEquals("a note", line.get("note").getAsString());
+    }
+
+    @Test
+    void shouldNotGuess() {
+        final JsonObject line = line(
+                Standings.of(true, Bar.times(true, 1.5, AGRONA), 10)
+                        .failed(AGRONA)
+                        .standing(),
+                "");
+        final JsonObject rival = line.getAsJsonObject("rivals").getAsJsonObject(AGRONA);
+        assertEquals(Set.of("notMeasured"), rival.keySet());
+        assertEquals("it failed", rival.get("notMeasured").getAsString());
+        assertFalse(line.has("holds"));
+    }
+
+    @Test
+    void shouldHaveNoBarWhereThereIsNone() {
+        final JsonObject line = line(Standings.of(false, Bar.NONE, 10).standing(), "");
+        assertFalse(line.has("bar"));
+        assertFalse(line.has("holds"));
+    }
+
+    @Test
+    void shouldTellTheMachine() {
+        final JsonObject machine =
+                report(Standings.of(false, Bar.NONE, 10).standing(), "").getAsJsonObject("machine");
+        for (String key : List.of("processor", "processors", "memoryBytes", "java", "jvmFlags", "commit", "agrona")) {
+            assertTrue(machine.has(key), key);
+        }
+        assertTrue(machine.get("quick").getAsBoolean());
+        assertTrue(
+                machine.get("java").getAsString().startsWith(Runtime.version().toString()));
+    }
+}

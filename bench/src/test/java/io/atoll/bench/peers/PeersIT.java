@@ -1,0 +1,161 @@
+package io.atoll.bench.peers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar, run as users do, on the JVM that runs the test. */
+class PeersIT {
+    private static final long HANG_LIMIT_SECONDS = 120;
+
+    @TempDir
+    Path folder;
+
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void endAll() {
+        started.forEach(process -> {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        });
+    }
+
+    private Path output() {
+        return folder.resolve("output");
+    }
+
+    private Process start(String... arguments) throws IOException {
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-jar", System.getProperty("peers.jar")));
+        command.addAll(List.of(arguments));
+        final Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output().toFile())
+                .start();
+        started.add(process);
+        return process;
+    }
+
+    private int join(Process process) throws Exception {
+        assertTrue(process.waitFor(HANG_LIMIT_SECONDS, TimeUnit.SECONDS), () -> "does not end: " + said());
+        return process.exitValue();
+    }
+
+    private String said() {
+        try {
+            return Files.readString(output());
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** The directory that a run keeps its files in. */
+    private static List<Path> workplaces(long pid) throws IOException {
+        final Path memory = Path.of("/dev/shm");
+        final Path parent = Files.isWritable(memory) ? memory : Path.of(System.getProperty("java.io.tmpdir"));
+        final String prefix = Workplace.PREFIX + pid + "-";
+        try (Stream<Path> files = Files.list(parent)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(prefix))
+                    .toList();
+        }
+    }
+
+    private static List<ProcessHandle> awaitSides(Process process) throws InterruptedException {
+        final long start = System.nanoTime();
+        while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(HANG_LIMIT_SECONDS)) {
+            final List<ProcessHandle> sides = process.descendants()
+                    .filter(side -> side.info().commandLine().orElse("").contains("ChildSide"))
+                    .toList();
+            if (sides.size() >= 2) {
+                return sides;
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        throw new AssertionError("no sides were started");
+    }
+
+    private static void assertGone(List<ProcessHandle> sides) throws Exception {
+        for (ProcessHandle side : sides) {
+            side.onExit().get(HANG_LIMIT_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void shouldMeasureARowAndLeaveNothing() throws Exception {
+        final Path json = folder.resolve("peers.json");
+        final Process process =
+                start("--only", "queue.throughput", "--rounds", "1", "--quick", "--json", json.toString());
+        assertEquals(0, join(process), this::said);
+        final JsonObject report = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
+        assertEquals(1, report.getAsJsonArray("rows").size());
+        final JsonObject row = report.getAsJsonArray("rows").get(0).getAsJsonObject();
+        assertEquals("queue.throughput", row.get("row").getAsString());
+        assertEquals("msg/s", row.get("unit").getAsString());
+        assertTrue(row.get("higherIsBetter").getAsBoolean());
+        assertEquals(1, row.get("rounds").getAsInt());
+        final double atoll = row.getAsJsonObject("atoll").get("median").getAsDouble();
+        assertEquals(Set.of("agrona.oneToOne"), row.getAsJsonObject("rivals").keySet());
+        final JsonObject rival = row.getAsJsonObject("rivals").getAsJsonObject("agrona.oneToOne");
+        final double agrona = rival.get("median").getAsDouble();
+        assertTrue(atoll > 0 && agrona > 0, row.toString());
+        final double ratio = rival.get("ratio").getAsDouble();
+        assertEquals(atoll / agrona, ratio, 1e-9);
+        assertEquals(ratio >= 1.5, row.get("holds").getAsBoolean());
+        final JsonObject machine = report.getAsJsonObject("machine");
+        assertTrue(machine.get("agrona").getAsString().startsWith("2."), machine.toString());
+        assertTrue(said().contains("queue.throughput"), this::said);
+        assertEquals(List.of(), workplaces(process.pid()));
+    }
+
+    @Test
+    void shouldLeaveNothingWhenInterrupted() throws Exception {
+        final Process process = start("--only", "queue.rtt");
+        final List<ProcessHandle> sides = awaitSides(process);
+        assertEquals(1, workplaces(process.pid()).size());
+        process.destroy(); // SIGTERM, as Ctrl-C runs the shutdown hooks
+        assertNotEquals(0, join(process));
+        assertGone(sides);
+        assertEquals(List.of(), workplaces(process.pid()));
+    }
+
+    @Test
+    void shouldTakeItsChildrenAlongWhenKilled() throws Exception {
+        final Process process = start("--only", "queue.rtt");
+        final List<ProcessHandle> sides = awaitSides(process);
+        process.destroyForcibly();
+        join(process);
+        assertGone(sides);
+        for (Path workplace : workplaces(process.pid())) {
+            try (Stream<Path> files = Files.walk(workplace)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseARowThatIsNotThere() throws Exception {
+        assertEquals(2, join(start("--only", "queue.thruput")), this::said);
+        assertTrue(said().contains("no row begins with queue.thruput; there are queue.throughput, "), this::said);
+        assertFalse(said().contains("Exception"), this::said);
+    }
+}

@@ -1,0 +1,28 @@
+package io.atoll.bench.peers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PinningTest {
+    @Test
+    void shouldGoRound() {
+        final Pinning pinning = Pinning.parse("2,5");
+        assertEquals(List.of("taskset", "-c", "2", "java", "-version"), pinning.pin(0, List.of("java", "-version")));
+        assertEquals(List.of("taskset", "-c", "5", "java"), pinning.pin(1, List.of("java")));
+        assertEquals(List.of("taskset", "-c", "2", "java"), pinning.pin(2, List.of("java")));
+        assertEquals("2,5", pinning.toString());
+    }
+
+    @Test
+    void shouldLeaveAloneWhatIsNotPinned() {
+        assertEquals(List.of("java"), Pinning.NONE.pin(1, List.of("java")));
+    }
+
+    @Test
+    void shouldRefuseWhatIsNoNumber() {
+        assertThrows(NumberFormatException.class, () -> Pinning.parse("0,one"));
+    }
+}

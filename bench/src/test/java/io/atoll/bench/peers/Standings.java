@@ -1,0 +1,51 @@
+package io.atoll.bench.peers;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Standings as rounds would give them. */
+final class Standings {
+    private final Figure figure;
+    private final Optional<Statistic> atoll;
+    private final Map<String, Score> rivals = new LinkedHashMap<>();
+
+    private Standings(Figure figure, Optional<Statistic> atoll) {
+        this.figure = figure;
+        this.atoll = atoll;
+    }
+
+    static Standings of(boolean higherIsBetter, Bar bar, double atoll) {
+        final Figure figure = new Figure("row", "key", "unit", higherIsBetter, bar);
+        return new Standings(figure, Optional.of(Statistic.of(List.of(atoll))));
+    }
+
+    static Standings ofFailed(boolean higherIsBetter, Bar bar) {
+        return new Standings(new Figure("row", "key", "unit", higherIsBetter, bar), Optional.empty());
+    }
+
+    Standings rival(String name, double median) {
+        rivals.put(name, Score.against(figure, atoll, Statistic.of(List.of(median))));
+        return this;
+    }
+
+    Standings absent(String name) {
+        rivals.put(name, Score.missing(new Score.Gap("not here", true)));
+        return this;
+    }
+
+    Standings failed(String name) {
+        rivals.put(name, Score.missing(new Score.Gap("it failed", false)));
+        return this;
+    }
+
+    Standing standing() {
+        final Score own = atoll.map(Score::of).orElseGet(() -> Score.missing(new Score.Gap("it failed", false)));
+        return new Standing(figure, 1, own, rivals);
+    }
+
+    Bar.Judgement judgement() {
+        return standing().judgement();
+    }
+}

@@ -1,0 +1,511 @@
+package io.atoll.ipc.queue;
+
+import static io.atoll.core.crash.DeathAnywhere.SECOND_HEIR;
+import static io.atoll.core.crash.DeathAnywhere.VICTIM;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.atoll.core.crash.DeathAnywhere;
+import io.atoll.core.crash.SimulatedMachine;
+import io.atoll.core.platform.Access;
+import io.atoll.ipc.ring.SidePayload;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Deaths anywhere in the use of the smallest queue: everything accepted is there exactly once, or was in the hands of a
+ * dead taker (one for each), or came again because its consumer had died (one for each); nothing is half-written, nothing
+ * left over, and the survivors go on.
+ */
+class SharedQueueCrashTest {
+    private static final SharedQueueOptions SMALLEST = new SharedQueueOptions(1024, 2, false, 2);
+    private static final SharedQueueOptions DELIVERS_ONCE = SMALLEST.withMaxDeliveries(1);
+
+    /** Added to an item, makes it travel through a file. */
+    private static final long FILE = Numbers.LONG;
+
+    /** What survivors put. */
+    private static final long NEXT = 50;
+
+    private SharedQueueOptions options = SMALLEST;
+    private Party victim;
+
+    /** What those do who come after a death. */
+    enum Survivors {
+        TAKE {
+            @Override
+            void drain(Party party) {
+                party.drainByTaking();
+            }
+        },
+        CONSUME {
+            @Override
+            void drain(Party party) throws InterruptedException {
+                party.drainByConsuming();
+            }
+        };
+
+        abstract void drain(Party party) throws Exception;
+    }
+
+    /** What the process does that dies. */
+    enum Victim {
+        PUTS,
+        TAKES,
+        CONSUMES
+    }
+
+    private Party party(SimulatedMachine machine, int process) throws IOException {
+        return new Party(machine, process, options);
+    }
+
+    /** A queue with a living process that has put some items. */
+    private Party givenAQueue(SimulatedMachine machine, long... items) throws IOException {
+        machine.platform(1).createDirectory(Party.HOME, Access.OWNER);
+        final Party first = party(machine, 1);
+        first.put(items);
+        return first;
+    }
+
+    private void check(
+            Victim role, DeathAnywhere.Step given, String operation, DeathAnywhere.Step step, Survivors survivors) {
+        DeathAnywhere.given(given)
+                .when(operation, step)
+                .then(survivors + ", put and go on", (machine, process) -> {
+                    final Party party = party(machine, process);
+                    survivors.drain(party);
+                    party.put(NEXT + process - VICTIM);
+                    survivors.drain(party);
+                })
+                .holds("nothing lost, doubled or left", (machine, process) -> {
+                    final Party party = party(machine, process);
+                    assertSound(party, role, survivors);
+                })
+                .check();
+    }
+
+    private static void assertSound(Party party, Victim role, Survivors survivors) throws Exception {
+        final boolean second = party.process == SECOND_HEIR;
+        final int takers = (role == Victim.TAKES ? 1 : 0) + (second && survivors == Survivors.TAKE ? 1 : 0);
+        final int consumers = (role == Victim.CONSUMES ? 1 : 0) + (second && survivors == Survivors.CONSUME ? 1 : 0);
+        party.diary.check(takers, consumers);
+        party.assertCleanAndIdle();
+    }
+
+    // ---- putting
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldPutWhollyOrNotAtAllIntoANewLane(Survivors survivors) {
+        check(
+                Victim.PUTS,
+                machine -> givenAQueue(machine, 10),
+                "open, put, put",
+                machine -> party(machine, VICTIM).put(20, 21),
+                survivors);
+    }
+
+    @Test
+    void shouldKeepTheOrderOfEachProducer() {
+        DeathAnywhere.given(machine -> {
+                    givenAQueue(machine, 10, 11);
+                    victim = party(machine, VICTIM);
+                })
+                .when("put four", machine -> victim.put(20, FILE + 21, 22, 23))
+                .then("take all", (machine, process) -> {
+                    final Party party = party(machine, process);
+                    party.drainInOrder();
+                    party.put(NEXT + process - VICTIM);
+                    party.drainInOrder();
+                })
+                .holds(
+                        "nothing lost, doubled or left",
+                        (machine, process) -> assertSound(party(machine, process), Victim.PUTS, Survivors.TAKE))
+                .check();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldPutIntoTheLaneOfADeadProducer(Survivors survivors) {
+        check(
+                Victim.PUTS,
+                machine -> {
+                    givenAQueue(machine, 10);
+                    final Party dead = party(machine, 2);
+                    dead.put(30);
+                    // all that a producer leaves behind its tail when it dies before it publishes
+                    final String unpublished = new SidePayload(3, dead.memory.lanes()[3].tail(), 200).name();
+                    dead.memory.sideFiles.create(unpublished, 200, buffer -> {});
+                    machine.die(2);
+                    victim = party(machine, VICTIM);
+                },
+                "put into an adopted lane",
+                machine -> victim.put(20, 21),
+                survivors);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldPutALongItemWhollyOrNotAtAll(Survivors survivors) {
+        check(
+                Victim.PUTS,
+                machine -> {
+                    givenAQueue(machine, FILE + 10);
+                    victim = party(machine, VICTIM);
+                },
+                "put long items",
+                machine -> victim.put(FILE + 20, FILE + 21),
+                survivors);
+    }
+
+    // ---- taking
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldLoseWhatATakerHasInItsHandsAtMost(Survivors survivors) {
+        check(
+                Victim.TAKES,
+                machine -> {
+                    givenAQueue(machine, 10, 11, 12);
+                    victim = party(machine, VICTIM);
+                },
+                "take twice",
+                machine -> {
+                    victim.take();
+                    victim.take();
+                },
+                survivors);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldTakeALongItemWithItsFile(Survivors survivors) {
+        check(
+                Victim.TAKES,
+                machine -> {
+                    givenAQueue(machine, FILE + 10, FILE + 11, 12);
+                    victim = party(machine, VICTIM);
+                },
+                "take a long item",
+                machine -> victim.take(),
+                survivors);
+    }
+
+    // ---- consuming
+
+    private void givenAConsumer(SimulatedMachine machine, long... items) throws IOException {
+        givenAQueue(machine, items);
+        victim = party(machine, VICTIM);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldHandleAtLeastOnce(Survivors survivors) {
+        check(
+                Victim.CONSUMES,
+                machine -> givenAConsumer(machine, 10, 11),
+                "consume twice",
+                machine -> {
+                    assertEquals(1, victim.consume(victim::handle));
+                    victim.consume(victim::handle);
+                },
+                survivors);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldHandleABatchAtLeastOnce(Survivors survivors) {
+        check(
+                Victim.CONSUMES,
+                machine -> givenAConsumer(machine, 10, FILE + 11, 12),
+                "consume a batch of three",
+                machine -> victim.handleBatch(victim.moveBatch(3), victim::handle),
+                survivors);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldDeliverAgainWhatAHandlerThrewAt(Survivors survivors) {
+        check(
+                Victim.CONSUMES,
+                machine -> givenAConsumer(machine, FILE + 10, 11),
+                "consume, and throw at each",
+                machine -> victim.handleBatch(victim.moveBatch(2), Party::refuse),
+                survivors);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldKeepDeadLetters(Survivors survivors) {
+        options = DELIVERS_ONCE;
+        check(
+                Victim.CONSUMES,
+                machine -> givenAConsumer(machine, FILE + 10, 11),
+                "throw at the last delivery",
+                machine -> victim.handleBatch(victim.moveBatch(2), Party::refuse),
+                survivors);
+    }
+
+    // ---- settling
+
+    /** A process that dies with a batch of which it has handled one. */
+    private void givenADeadConsumer(SimulatedMachine machine, long... items) throws IOException {
+        givenAQueue(machine, items);
+        final Party dead = party(machine, 2);
+        final InFlightArea area = dead.moveBatch(items.length);
+        dead.handle(items[0] % FILE, 0);
+        area.pass(); // and its file, if it has one, is still there
+        machine.die(2);
+        victim = party(machine, VICTIM);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldSettleTheBatchOfADeadConsumerByConsuming(Survivors survivors) {
+        check(
+                Victim.CONSUMES,
+                machine -> givenADeadConsumer(machine, FILE + 10, FILE + 11, 12),
+                "consume what a dead consumer had",
+                machine -> victim.consume(victim::handle),
+                survivors);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldSettleTheBatchOfADeadConsumerByTaking(Survivors survivors) {
+        check(
+                Victim.TAKES,
+                machine -> givenADeadConsumer(machine, FILE + 10, FILE + 11, 12),
+                "take one of what a dead consumer had",
+                machine -> {
+                    victim.take();
+                    victim.take();
+                },
+                survivors);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldGoOnWithABatchThatWasPutBack(Survivors survivors) {
+        check(
+                Victim.CONSUMES,
+                machine -> {
+                    givenADeadConsumer(machine, FILE + 10, 11, FILE + 12, 13);
+                    final Party taker = party(machine, 3);
+                    taker.take();
+                    assertTrue(taker.memory.areas()[0].isOrphan(), "put back");
+                    taker.queue.taskDone();
+                },
+                "consume what was put back",
+                machine -> victim.consume(victim::handle),
+                survivors);
+    }
+
+    // ---- raw
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldOfferRawMessagesWhollyOrNotAtAll(Survivors survivors) {
+        check(
+                Victim.PUTS,
+                machine -> givenAConsumer(machine, 10),
+                "offer, claim and commit, claim and abort, close",
+                machine -> {
+                    try (Producer producer = victim.queue.producer()) {
+                        offer(producer, FILE + 20);
+                        producer.abort(producer.tryClaim(SharedQueue.ITEM_TYPE, 40));
+                        final int index = producer.tryClaim(SharedQueue.ITEM_TYPE, 16);
+                        producer.buffer().putBytes(index, Party.encoded(21), 0, 16);
+                        producer.commit(index);
+                        victim.diary.note(Diary.Event.ACCEPTED, 21);
+                    }
+                },
+                survivors);
+    }
+
+    private void offer(Producer producer, long item) {
+        final var message = Party.encoded(item);
+        assertTrue(producer.offer(SharedQueue.ITEM_TYPE, message, 0, message.capacity()));
+        victim.diary.note(Diary.Event.ACCEPTED, item);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldFlushABatchWhollyOrNotAtAll(Survivors survivors) {
+        check(
+                Victim.PUTS,
+                machine -> givenAConsumer(machine, 10),
+                "flush a batch of three",
+                machine -> {
+                    final Producer producer = victim.queue.producer();
+                    try (Producer.Batch batch = producer.batch()) {
+                        for (long item = 20; item < 23; item++) {
+                            assertTrue(batch.offer(SharedQueue.ITEM_TYPE, Party.encoded(item), 0, 16));
+                        }
+                    }
+                    for (long item = 20; item < 23; item++) {
+                        victim.diary.note(Diary.Event.ACCEPTED, item);
+                    }
+                },
+                survivors);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldReadAgainWhatAnExclusiveConsumerHadNotFreed(Survivors survivors) {
+        check(
+                Victim.CONSUMES,
+                machine -> givenAConsumer(machine, 10, FILE + 11, 12),
+                "read one, read one, close",
+                machine -> {
+                    try (Consumer consumer = victim.queue.exclusiveConsumer()) {
+                        for (int i = 0; i < 2; i++) {
+                            consumer.read(
+                                    (type, buffer, index, length) ->
+                                            victim.handle(new Numbers().decode(buffer, index, length), 0),
+                                    1);
+                        }
+                    }
+                },
+                survivors);
+    }
+
+    // ---- the whole queue
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldRefuseOrDeliverWhatIsPutDuringAShutdown(Survivors survivors) {
+        DeathAnywhere.given(machine -> givenAConsumer(machine, 10))
+                .when("put a long item, and between the two looks comes a shutdown", machine -> {
+                    final Party other = party(machine, 1);
+                    final QueueMember member = victim.member();
+                    try {
+                        member.tryPut(Party.encoded(FILE + 20).capacity(), (buffer, index) -> {
+                            new Numbers().encode(FILE + 20, buffer, index);
+                            other.queue.shutdown();
+                        });
+                        throw new AssertionError("accepted although the queue is shut down");
+                    } catch (QueueShutDownException e) {
+                        assertEquals(QueueShutDownException.class, e.getClass(), "withdrawn");
+                        victim.diary.note(Diary.Event.REFUSED, 20);
+                    }
+                })
+                .then("shut down, drain to the end", (machine, process) -> {
+                    final Party party = party(machine, process);
+                    party.queue.shutdown();
+                    survivors.drain(party);
+                    party.put(NEXT + process - VICTIM);
+                })
+                .holds("nothing refused came, and the queue has ended", (machine, process) -> {
+                    final Party party = party(machine, process);
+                    assertTrue(party.memory.hasEnded(), "ended");
+                    assertThrows(QueueShutDownException.class, party.queue::take);
+                    final boolean second = process == SECOND_HEIR;
+                    party.diary.check(
+                            second && survivors == Survivors.TAKE ? 1 : 0,
+                            second && survivors == Survivors.CONSUME ? 1 : 0);
+                    assertEquals(0, party.queue.size());
+                })
+                .check();
+    }
+
+    @Test
+    void shouldTellTheTasksOfTheDeadAndLetJoinReturn() {
+        DeathAnywhere.given(machine -> givenAConsumer(machine, 10, 11, 12))
+                .when("take, done, take", machine -> {
+                    victim.take();
+                    victim.queue.taskDone();
+                    victim.diary.note(Diary.Event.HANDLED, 40);
+                    victim.take();
+                })
+                .then("join the space and the queue", this::party)
+                .holds("each is pending or ended, never both", (machine, process) -> {
+                    final Party party = party(machine, process);
+                    final long taken = party.diary.takenBy(VICTIM);
+                    final long ended = party.queue.tasksEndedByDeath();
+                    final long done = party.diary.handled(40);
+                    assertTrue(ended >= taken - 1 && ended <= taken + 1 - done, () -> ended + " of " + taken);
+                    assertEquals(3 - taken, party.queue.size(), 1.0);
+                    party.drainByTaking();
+                    for (int tasks = party.diary.takenBy(process); tasks > 0; tasks--) {
+                        assertTrue(!party.queue.join(0, TimeUnit.NANOSECONDS), "not done yet");
+                        party.queue.taskDone();
+                    }
+                    assertTrue(party.queue.join(0, TimeUnit.NANOSECONDS), "done");
+                    assertEquals(ended, party.queue.join());
+                })
+                .check();
+    }
+
+    @Test
+    void shouldEnterTheTasksOfTheDeadOnce() {
+        DeathAnywhere.given(machine -> {
+                    givenAQueue(machine, 10, 11, 12);
+                    final Party dead = party(machine, 2);
+                    dead.take();
+                    dead.take();
+                    machine.die(2);
+                })
+                .when("join in the place of the dead", machine -> party(machine, VICTIM))
+                .then("join in its place", this::party)
+                .holds("two tasks were ended by death", (machine, process) -> {
+                    final Party party = party(machine, process);
+                    assertEquals(2, party.queue.tasksEndedByDeath());
+                    party.drainByTaking();
+                    party.queue.taskDone();
+                    assertEquals(2, party.queue.join());
+                })
+                .check();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldGiveEverythingBackByClosing(Survivors survivors) {
+        check(
+                Victim.TAKES,
+                machine -> {
+                    givenAConsumer(machine, 10, 11);
+                    victim.put(20);
+                    victim.consume(victim::handle);
+                },
+                "take and close",
+                machine -> {
+                    victim.take();
+                    victim.queue.close();
+                },
+                survivors);
+    }
+
+    @Test
+    void shouldMakeRoomForEachLaneAndAreaOnce() {
+        DeathAnywhere.given(this::givenAQueue)
+                .when("make lanes and areas", machine -> {
+                    final Party maker = party(machine, VICTIM);
+                    maker.memory.acquireLane();
+                    maker.memory.acquireLane();
+                    maker.memory.acquireArea();
+                    maker.memory.acquireArea();
+                })
+                .then("have all lanes and areas", (machine, process) -> {
+                    final Party heir = party(machine, process);
+                    heir.memory.acquireLane();
+                    heir.memory.acquireLane();
+                    assertThrows(QueueCrowdedException.class, heir.memory::acquireLane);
+                    heir.memory.acquireArea();
+                    heir.memory.acquireArea();
+                    assertThrows(QueueCrowdedException.class, heir.memory::acquireArea);
+                })
+                .holds("two of each, and all work", (machine, process) -> {
+                    final Party heir = party(machine, process);
+                    assertEquals(4, heir.memory.lanes().length);
+                    assertEquals(2, heir.memory.areas().length);
+                    assertNull(heir.queue.poll());
+                })
+                .check();
+    }
+}
