@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             HelloCommand.class,
             RaceCommand.class,
             OwnerDeathCommand.class,
+            PipeCommand.class,
             PingPongCommand.class,
             WorkersCommand.class,
             UnkillableCommand.class,

@@ -114,6 +114,18 @@ class DemosIT {
     }
 
     @Test
+    void shouldReceiveRepliesThenTheEndOfAKilledChild() throws IOException {
+        final AtollJar.Result result = atoll.run("pipe", "--requests", "10", "--json");
+        assertEquals(0, result.exitCode(), result.err());
+        final JsonArray replies = result.json().getAsJsonArray("replies");
+        assertEquals(10, replies.size());
+        assertEquals("362880", replies.get(2).getAsJsonObject().get("factorial").getAsString());
+        assertEquals("I have been of use", result.json().get("lastMessage").getAsString());
+        assertTrue(result.json().get("endOfFile").getAsBoolean());
+        assertEquals(List.of(), Space.inspectAll(), "the private space ends with its last member");
+    }
+
+    @Test
     void shouldMeasureRoundTripsInEachWay() throws IOException {
         final AtollJar.Result result = atoll.run("pingpong", "--count", "200", "--json");
         assertEquals(0, result.exitCode(), result.err());
