@@ -194,7 +194,7 @@ class SharedQueueCrashTest {
         check(
                 Victim.TAKES,
                 machine -> {
-                    givenAQueue(machine, FILE + 10, FILE + 11, 12);
+                    givenAQueue(machine, FILE + 10, FILE + 11); // the lane is empty then, and nobody acquires it
                     victim = party(machine, VICTIM);
                 },
                 "take a long item",
