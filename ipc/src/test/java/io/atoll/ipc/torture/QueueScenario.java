@@ -56,9 +56,14 @@ final class QueueScenario {
         while (true) {
             one = putNext(takes, one);
             other = putNext(mixed, other);
-            if (ThreadLocalRandom.current().nextInt(4) == 0) {
-                LockSupport.parkNanos(REST_NANOS); // a torture without rest would only measure the scheduler
-            }
+            rest();
+        }
+    }
+
+    /** A torture without rest would only measure the scheduler, and hit nobody with something in his hands. */
+    private static void rest() {
+        if (ThreadLocalRandom.current().nextInt(4) == 0) {
+            LockSupport.parkNanos(REST_NANOS);
         }
     }
 
@@ -74,6 +79,7 @@ final class QueueScenario {
         final QueueLedger.Order order = side.ledger.new Order();
         while (true) {
             final long item = side.queue.take();
+            rest(); // with the item in its hands
             side.ledger.taken(item);
             order.check(item);
             side.queue.taskDone();
@@ -87,6 +93,7 @@ final class QueueScenario {
             if (special && redeliveries == 0) {
                 throw new NotNow();
             }
+            rest(); // with the item, and those of its batch, in its area
             side.ledger.handled(item);
             if (!special && redeliveries == 0) { // what is delivered again comes late
                 order.check(item);
