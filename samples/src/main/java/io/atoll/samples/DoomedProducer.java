@@ -12,8 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What a producer does until it is killed: one thread puts numbers into a queue, another writes them into Agrona's ring,
- * each in bursts, with rests in which the next JVMs can start. No rest is ever in the middle of a write: nothing is done
- * to make a death there more likely, or less.
+ * each as fast as there is room. Nothing is done to make a death in the middle of a write more likely, or less.
  *
  * @param number of the producer, from 0
  * @param queue of the one thread
@@ -28,17 +27,14 @@ record DoomedProducer(int number, SharedQueue<Long> queue, SharedRingBuffers rin
     /** The producer may begin. */
     static final long GO = -3;
 
-    /** Writes from one rest to the next. */
-    static final int BURST = 1000;
-
-    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     @Override
     public void run() throws InterruptedException {
         Parent.endWithIt();
         word.compareAndSet(STARTING, READY);
         while (word.getAcquire() != GO) {
-            LockSupport.parkNanos(REST_NANOS);
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
         word.set(0);
         final Thread writer = new Thread(this::writeIntoRing, "ring-writer");
@@ -47,13 +43,6 @@ record DoomedProducer(int number, SharedQueue<Long> queue, SharedRingBuffers rin
         for (long sequence = 0; ; sequence++) {
             queue.put(MessageLayout.number(number, sequence));
             word.setRelease(sequence + 1); // after the put has returned: from here on it must never be lost
-            restAfterBurst(sequence);
-        }
-    }
-
-    private static void restAfterBurst(long sequence) {
-        if (sequence % BURST == BURST - 1) {
-            LockSupport.parkNanos(REST_NANOS);
         }
     }
 
@@ -67,7 +56,6 @@ record DoomedProducer(int number, SharedQueue<Long> queue, SharedRingBuffers rin
                     idle.idle();
                 }
                 idle.reset();
-                restAfterBurst(sequence);
             }
         }
     }

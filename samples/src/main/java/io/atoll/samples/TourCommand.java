@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
 final class TourCommand implements Callable<Integer> {
     private static final String COUNT = "40000";
     private static final String RATE = "20000";
-    private static final String UNKILLABLE_SECONDS = "7";
-    private static final String UNKILLABLE_RESERVE = "20";
+    private static final String UNKILLABLE_SECONDS = "6";
+    private static final String UNKILLABLE_RESERVE = "16";
 
     @Spec
     private CommandSpec spec;

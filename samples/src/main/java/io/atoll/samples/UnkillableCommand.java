@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
             "",
             "Each producer is a JVM with two threads: one puts numbers into a SharedQueue and notes in shared memory how"
                     + " many puts have returned; the other writes the same numbers into Agrona's ManyToOneRingBuffer. Both go"
-                    + " as fast as there is room, resting for a millisecond after each thousand, never inside a write. This"
-                    + " process takes everything out of both. The same kill -9 hits both.",
+                    + " as fast as there is room, without any pause inside a write. This process takes everything out of"
+                    + " both. The same kill -9 hits both.",
             "",
             "LOST are items whose put had returned and that were never received. A HOLD-UP is the longest time in which"
                     + " the queue gave nothing, for whatever reason, a busy machine included.",
