@@ -466,12 +466,13 @@ public final class SpscRing implements Serializable {
         }
 
         /**
-         * Reads messages in place. They are freed together when the last one was handled, or one of the handlers threw:
-         * the message that it threw at is freed too. After a death before that, all of them come again. Where messages
-         * come fast, a consumer that has read all may pause for a microsecond or so before it looks again.
+         * Reads messages in place. Those handled are freed together: whenever they fill a quarter of the ring, when the
+         * last one was handled, and when a handler throws; the message that it threw at is freed too. After a death
+         * before that, they come again. Where messages come fast, a consumer that has read all may pause for a
+         * microsecond or so before it looks again.
          *
          * @param handler gets each message
-         * @param limit at most so many; few if the producer waits for room, as they are freed together
+         * @param limit at most so many
          * @return how many were read; 0 if there were none
          * @throws IllegalStateException if this consumer is closed or is just reading, or the ring was damaged from
          *     outside
@@ -486,9 +487,9 @@ public final class SpscRing implements Serializable {
         }
 
         /**
-         * Reads messages in place like {@link #read}, the handler saying after each what becomes of it:
-         * {@code CONTINUE} goes on; {@code COMMIT} frees all so far and goes on; {@code BREAK} frees all so far and
-         * ends; {@code ABORT} ends too, and this message comes again.
+         * Reads messages in place, the handler saying after each what becomes of it: {@code CONTINUE} goes on;
+         * {@code COMMIT} frees all so far and goes on; {@code BREAK} ends; {@code ABORT} ends too, and this message comes
+         * again. At its end all others are freed, also one that a handler threw at.
          *
          * @param handler gets each message
          * @param limit at most so many

@@ -358,6 +358,20 @@ class SpscRingTest {
     }
 
     @Test
+    void shouldFreeAQuarterOfTheRingAtATimeAndNeverTheMessageInHand() {
+        try (SpscRing.Producer producer = ring.producer();
+                SpscRing.Consumer consumer = ring.consumer()) {
+            for (int type = 1; type <= 16; type++) {
+                assertTrue(producer.offer(type, message, 0, SIXTEENTH));
+            }
+            final List<Integer> sixteenths = new ArrayList<>();
+            consumer.read((type, buffer, index, length) -> sixteenths.add(ring.size() * 16 / CAPACITY), 16);
+            assertEquals(List.of(16, 16, 16, 16, 12, 12, 12, 12, 8, 8, 8, 8, 4, 4, 4, 4), sixteenths);
+            assertEquals(0, ring.size());
+        }
+    }
+
+    @Test
     void shouldFreeTheMessageThatAHandlerThrowsAtAndNoneBehindIt() {
         try (SpscRing.Producer producer = ring.producer();
                 SpscRing.Consumer consumer = ring.consumer()) {
