@@ -26,6 +26,8 @@ public interface Codec<T> {
 
     /**
      * How long an item will be. If a length is returned, the buffer given to {@link #encode} has room for exactly that.
+     * A long item of known length is encoded straight into its place, while other threads of this process that put into the
+     * same queue wait, so encoding must not put into that queue.
      *
      * @param item not null
      * @return bytes, or {@link #UNKNOWN_LENGTH}, which makes {@link #encode} be given a buffer that grows

@@ -12,6 +12,8 @@ import io.atoll.core.wait.Futex;
 import io.atoll.ipc.ring.SidePayload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +29,8 @@ import org.agrona.concurrent.AtomicBuffer;
  * release store. A death in between leaves the count, and the next one zeroes the same stretch again.
  */
 final class QueueMemory implements LaneRecovery {
+    private static final Logger LOGGER = System.getLogger(QueueMemory.class.getName());
+
     private static final int CROWDED_TRIES = 100;
 
     final SharedQueueOptions options;
@@ -306,7 +310,9 @@ final class QueueMemory implements LaneRecovery {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // what cannot be removed now only takes room until the next sweep; nobody is to wait for it with a lane in
+            // hand
+            LOGGER.log(Level.WARNING, this + ": side files that nobody needs cannot be removed", e);
         }
     }
 

@@ -615,7 +615,7 @@ public final class SharedQueue<T> implements AutoCloseable, Serializable {
 
     /** Gives back what this process holds of the queue when its last handle is closed. The queue goes on for others. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (!closed) {
             closed = true;
             member.closed();
