@@ -86,6 +86,10 @@ final class FilePublisher {
      * @throws SpaceFullException if the file system has no room
      */
     void reserve(Path file, long position, long length) throws IOException {
+        final long usable = platform.usableAndTotal(file.getParent())[0];
+        if (usable < length) { // before anything is written: half a stretch would take the room of everybody else
+            throw new SpaceFullException(file.getParent(), length, usable, null);
+        }
         try {
             platform.reserve(file, position, length);
         } catch (NoSuchFileException e) {

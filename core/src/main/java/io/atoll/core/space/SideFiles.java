@@ -4,12 +4,15 @@ import io.atoll.core.liveness.MemberTable;
 import io.atoll.core.platform.FileFacts;
 import io.atoll.core.platform.Platform;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -24,7 +27,8 @@ import org.agrona.concurrent.AtomicBuffer;
 public final class SideFiles {
     private static final String KIND = "side";
     private static final String DIRECTORY_PREFIX = ".side-";
-    private static final String MARK_PREFIX = ".orphaned-";
+    private static final Pattern MARK = Pattern.compile("\\.orphaned-(\\d{1,18})");
+    private static final int TRIES = 100;
 
     private final SpaceRoom room;
     private final Path directory;
@@ -55,6 +59,9 @@ public final class SideFiles {
      * @throws IOException on any other failure of the file system
      */
     public void create(String name, long length, Consumer<AtomicBuffer> content) throws IOException {
+        if (length < 0 || length > maxLength()) {
+            throw new IllegalArgumentException("a side file of " + length + " bytes is not from 0 to " + maxLength());
+        }
         final FileHeader header = new FileHeader(
                 KIND,
                 FileHeader.LENGTH + length,
@@ -65,8 +72,18 @@ public final class SideFiles {
         final Path file = directory.resolve(Names.check(name));
         final Path temporary =
                 directory.resolve(TemporaryName.next(room.members()).toString());
-        room.makeDirectory(directory);
-        room.publisher().create(temporary, header, header.fileLength(), content, finished -> give(finished, file));
+        for (int tries = 1; ; tries++) {
+            room.makeDirectory(directory);
+            try {
+                room.publisher()
+                        .create(temporary, header, header.fileLength(), content, finished -> give(finished, file));
+                return;
+            } catch (NoSuchFileException e) { // who unlinked the object has removed the directory, which was empty
+                if (tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private void give(Path finished, Path file) throws IOException {
@@ -164,14 +181,24 @@ public final class SideFiles {
         final MemberTable table = room.members().table();
         final List<Path> files = room.platform().list(directory);
         final OptionalLong mark = files.stream()
-                .map(file -> file.getFileName().toString())
-                .filter(name -> name.startsWith(MARK_PREFIX))
-                .mapToLong(name -> Long.parseLong(name.substring(MARK_PREFIX.length())))
+                .map(file -> MARK.matcher(file.getFileName().toString()))
+                .filter(Matcher::matches)
+                .mapToLong(matcher -> Long.parseLong(matcher.group(1)))
                 .max();
-        if (files.isEmpty() || mark.isPresent() && table.oldestLivingJoin() > mark.getAsLong()) {
+        if (mark.isPresent() && table.oldestLivingJoin() > mark.getAsLong()) {
             room.platform().removeTree(directory);
-        } else if (mark.isEmpty()) {
-            mark(room, directory.resolve(MARK_PREFIX + table.joins()));
+        } else if (mark.isEmpty() && !(files.isEmpty() && removeEmpty(room, directory))) {
+            mark(room, directory.resolve(".orphaned-" + table.joins()));
+        }
+    }
+
+    /** False if somebody has finished a file in it since we looked. */
+    private static boolean removeEmpty(SpaceRoom room, Path directory) throws IOException {
+        try {
+            room.platform().unlink(directory);
+            return true;
+        } catch (DirectoryNotEmptyException e) {
+            return false;
         }
     }
 

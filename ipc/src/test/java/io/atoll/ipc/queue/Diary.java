@@ -69,7 +69,7 @@ final class Diary {
     int takenBy(int by) {
         int taken = 0;
         for (long item = 0; item < MOST_ITEMS; item++) {
-            taken += count(Event.TAKEN, by, item);
+            taken += (int) count(Event.TAKEN, by, item);
         }
         return taken;
     }
