@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -210,6 +211,30 @@ class SharedBroadcastTest {
         }
         transmitter.close();
         assertEquals(0, receiver.lappedCount());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldNotForgetWhatAMessageThatThrewHasOverwritten(boolean closed) throws IOException {
+        final SharedBroadcast broadcast = create();
+        final SharedBroadcast.Receiver receiver = broadcast.receiver();
+        final UnsafeBuffer content = new UnsafeBuffer(new byte[56]);
+        SharedBroadcast.Transmitter transmitter = broadcast.transmitter();
+        for (int type = 1; type < CAPACITY / 64; type++) {
+            transmitter.transmit(type, content, 0, 56);
+        }
+        final SharedBroadcast.Transmitter unlucky = transmitter; // beyond the wrap, over the receiver's next message
+        assertThrows(ArithmeticException.class, () -> unlucky.transmit(7, new Broken(100), 0, 100));
+        if (closed) {
+            transmitter.close();
+            transmitter = broadcast.transmitter();
+        }
+        transmitter.transmit(99, content, 0, 56); // would have room before the wrap
+        transmitter.close();
+        final List<Integer> types = new ArrayList<>();
+        receiver.receive((type, buffer, index, length) -> types.add(type), 100);
+        assertEquals(List.of(99), types);
+        assertEquals(1, receiver.lappedCount());
     }
 
     @Test
