@@ -11,8 +11,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.broadcast.RecordDescriptor;
 
 /**
- * Numbered messages of which every byte can be checked. What they contain looks like the headers of records, and often
- * like those of padding far ahead, so that a receiver that steps into a message goes astray.
+ * Numbered messages of which every byte can be checked. What they contain looks like the headers of records and of
+ * padding, short or very long, so that a receiver that takes some of it for a header goes astray.
  */
 final class BroadcastMessages implements MessageHandler {
     private final int longest;
@@ -28,7 +28,9 @@ final class BroadcastMessages implements MessageHandler {
     }
 
     private static byte byteOf(int number, int index) {
-        final long word = (number % 3 == 0 ? -1L << 32 : (long) number << 32) | (number * 0x10008L & 0x7FFFFFF8L);
+        final long length = number % 2 == 0 ? number * 0x10008L & 0x7FFFFFF8L : number % 16 * 8 + 8;
+        final long type = number % 3 == 0 ? RecordDescriptor.PADDING_MSG_TYPE_ID : number;
+        final long word = type << Integer.SIZE | length;
         return (byte) (word >>> (index & 7) * 8);
     }
 
