@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Several processes, some of which are killed. */
 class SpscRingProcessesTest {
     private static final int CAPACITY = 1 << 14;
-    private static final int KILLS = 50;
+    private static final int KILLS = 20;
 
     /** How many messages a consumer reads at once, and so may read again after a death. */
     private static final int LIMIT = 64;
