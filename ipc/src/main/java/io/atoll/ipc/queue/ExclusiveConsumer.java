@@ -103,6 +103,10 @@ final class ExclusiveConsumer implements Consumer {
     }
 
     private int read(Lane lane, int limit) {
+        if (!lane.reader.hasMore() && !lane.reader.look()) {
+            return 0;
+        }
+        lane.see();
         final long before = lane.reader.freed();
         try {
             return lane.reader.read(forward, limit);

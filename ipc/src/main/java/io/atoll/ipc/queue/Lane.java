@@ -9,6 +9,7 @@ import io.atoll.core.wait.Futex;
 import io.atoll.ipc.ring.RingReader;
 import io.atoll.ipc.ring.RingWriter;
 import io.atoll.ipc.ring.SpscRingDescriptor;
+import java.lang.invoke.VarHandle;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -149,6 +150,20 @@ final class Lane {
         reader.rollBack();
         recovery.recoverConsumer(this);
         consumer.release(consuming);
+    }
+
+    /**
+     * To be called by one who handles records where they are, before the first of them: his producer may not withdraw what
+     * he has handled and died before he freed it.
+     */
+    void see() {
+        buffer.putLong(offset + SEEN_OFFSET, reader.knownTail());
+        VarHandle.storeStoreFence(); // before whatever the handler does
+    }
+
+    /** Whether somebody may have had the record at a position in his hands. */
+    boolean mayBeTaken(long position) {
+        return head() > position || buffer.getLongVolatile(offset + SEEN_OFFSET) > position;
     }
 
     int inflight() {

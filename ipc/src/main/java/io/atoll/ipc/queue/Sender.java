@@ -83,11 +83,11 @@ final class Sender {
     }
 
     private void withdraw(long start) {
-        for (int tries = 0; tries < EAGER_TRIES + PATIENT_TRIES && lane.head() <= start; tries++) {
+        for (int tries = 0; tries < EAGER_TRIES + PATIENT_TRIES && !lane.mayBeTaken(start); tries++) {
             if (lane.tryConsume(memory)) {
                 final boolean there;
                 try {
-                    there = lane.head() <= start;
+                    there = !lane.mayBeTaken(start);
                     if (there) {
                         writer.withdraw(start);
                         lane.reader.begin();

@@ -33,9 +33,9 @@ import org.agrona.BitUtil;
  *  +-----------------------------+------------------------------+
  *
  *   lane, beginning at a page
- *   0                             8                              16
- *  +-----------------------------+------------------------------+
- *  |  inflight: 1 + area, or 0   |  last member that consumed   |  unused, to 128
+ *   0                             8                              16                     24
+ *  +-----------------------------+------------------------------+----------------------+
+ *  |  inflight: 1 + area, or 0   |  last member that consumed   |  seen in place up to |  unused, to 128
  *  +-----------------------------+------------------------------+
  *   128                           256
  *  +-----------------------------+------------------------------+
@@ -83,6 +83,7 @@ final class SharedQueueDescriptor {
 
     static final int INFLIGHT_OFFSET;
     static final int LAST_OFFSET;
+    static final int SEEN_OFFSET;
     static final int NOT_FULL_OFFSET;
     static final int RING_OFFSET;
 
@@ -135,6 +136,8 @@ final class SharedQueueDescriptor {
         INFLIGHT_OFFSET = offset;
         offset += BitUtil.SIZE_OF_LONG;
         LAST_OFFSET = offset;
+        offset += BitUtil.SIZE_OF_LONG;
+        SEEN_OFFSET = offset;
         offset = BitUtil.align(offset + BitUtil.SIZE_OF_LONG, 2 * line);
         NOT_FULL_OFFSET = offset;
         offset = BitUtil.align(offset + EventCount.LENGTH, 2 * line);

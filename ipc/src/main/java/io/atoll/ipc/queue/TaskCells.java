@@ -99,11 +99,13 @@ final class TaskCells {
     long endedByDeath() {
         long ended = 0;
         for (int slot = 0; slot < MemberTable.MAX_MEMBERS; slot++) {
-            final long cell = buffer.getLongVolatile(index(slot)); // the cell before the ledger: never too few
-            final boolean counts = count(cell) != 0 && members.isDead(slot, epoch(cell));
-            final long ledger = buffer.getLongVolatile(index(slot) + LEDGER_OFFSET);
+            final long whose = buffer.getLongVolatile(index(slot));
+            final boolean isDead = count(whose) != 0 && members.isDead(slot, epoch(whose));
+            // the cell again once its member is known to be dead: what he had done until then counts for nobody
+            final long cell = buffer.getLongVolatile(index(slot));
+            final long ledger = buffer.getLongVolatile(index(slot) + LEDGER_OFFSET); // after the cell: never too few
             ended += count(ledger);
-            if (counts && epoch(cell) > epoch(ledger)) {
+            if (isDead && epoch(cell) == epoch(whose) && epoch(cell) > epoch(ledger)) {
                 ended += count(cell);
             }
         }

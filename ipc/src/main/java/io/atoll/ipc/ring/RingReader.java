@@ -330,6 +330,15 @@ public final class RingReader {
     }
 
     /**
+     * The tail as far as known: what lies before it can be read without another look.
+     *
+     * @return a position
+     */
+    public long knownTail() {
+        return tail;
+    }
+
+    /**
      * Whether there is more to read as far as known.
      *
      * @return true if there is
