@@ -80,14 +80,14 @@ final class ExclusiveConsumer implements Consumer {
         }
         this.handler = handler;
         final int count = readProducers(limit);
-        if (count > 0 && (++reads & LOOK_AROUND_MASK) != 0) {
-            return count; // what seldom happens is looked for seldom, and whenever there is nothing else to do
+        if (memory.lanes().length != heldOf) {
+            acquireLanes();
+            return count > 0 ? count : readProducers(limit);
         }
-        acquireLanes();
-        if (redelivery != null && redelivery.seemsToHaveMore()) {
+        if ((count == 0 || (++reads & LOOK_AROUND_MASK) == 0) && redelivery != null && redelivery.seemsToHaveMore()) {
             return count + read(redelivery, limit - count);
         }
-        return count > 0 ? count : readProducers(limit);
+        return count;
     }
 
     private int readProducers(int limit) {

@@ -13,6 +13,10 @@ import org.HdrHistogram.Histogram;
  */
 final class Handover {
     private static final long REST_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
+
+    /** Exchanges without a rest, negative numbers: with it there would be too few for the code to be compiled. */
+    private static final int WARM_UP = 20_000;
+
     private static final long END = Long.MIN_VALUE;
 
     private Handover() {}
@@ -21,6 +25,10 @@ final class Handover {
         final Rendezvous rendezvous = Rendezvous.of(stage);
         final LongLink link = stage.library().link(stage, rendezvous);
         rendezvous.await("both");
+        for (int i = 0; i < WARM_UP; i++) {
+            link.send(-1);
+            link.receive();
+        }
         final Histogram latencies = Latencies.histogram();
         exchange(link, latencies, stage.timing().warmUp().toNanos());
         latencies.reset();
@@ -44,6 +52,10 @@ final class Handover {
         final LongLink link = stage.library().link(stage, rendezvous);
         rendezvous.await("both");
         for (long sent = link.receive(); sent != END; sent = link.receive()) {
+            if (sent < 0) {
+                link.send(sent);
+                continue;
+            }
             final long wayIn = System.nanoTime() - sent;
             LockSupport.parkNanos(REST_NANOS);
             link.send(System.nanoTime() - wayIn);
