@@ -43,6 +43,9 @@ final class Lane {
 
     private long consuming;
 
+    /** Whether the reader remembers anything; guarded by the consumer's word. */
+    private boolean begun;
+
     Lane(AtomicBuffer buffer, int offset, int index, int capacity, Members members, Futex futex) {
         this.buffer = buffer;
         this.offset = offset;
@@ -104,10 +107,10 @@ final class Lane {
             return false;
         }
         consuming = stored;
-        if (!OwnerWord.isInconsistent(stored) && buffer.getLong(offset + LAST_OFFSET) == me) {
+        if (begun && !OwnerWord.isInconsistent(stored) && buffer.getLong(offset + LAST_OFFSET) == me) {
             return true;
         }
-        boolean begun = false;
+        begun = false;
         try {
             buffer.putLongRelease(offset + LAST_OFFSET, me); // before head can move: all stores of head are releases
             if (OwnerWord.isInconsistent(stored)) {

@@ -48,10 +48,11 @@ public final class Producer implements AutoCloseable {
         if (batching) {
             throw new IllegalStateException("a batch is open: offer to it, or close it first");
         }
-        start = writer.position();
-        if (!sender.write(type, source, offset, length)) {
+        final long before = writer.position();
+        if (!sender.write(type, source, offset, length)) { // refused while a claim is open, whose start stays
             return false;
         }
+        start = before;
         publish();
         return true;
     }
@@ -78,8 +79,12 @@ public final class Producer implements AutoCloseable {
         if (batching) {
             throw new IllegalStateException("a batch is open: close it first");
         }
-        start = writer.position();
-        return writer.claim(type, length);
+        final long before = writer.position();
+        final int index = writer.claim(type, length);
+        if (index != RingWriter.NO_ROOM) {
+            start = before;
+        }
+        return index;
     }
 
     /**
@@ -89,6 +94,7 @@ public final class Producer implements AutoCloseable {
      * @throws QueueShutDownException if the queue was shut down meanwhile
      */
     public void commit(int index) {
+        checkNotClosed(); // the lane may be another's by now
         writer.commit(index);
         publish();
     }
@@ -99,6 +105,7 @@ public final class Producer implements AutoCloseable {
      * @param index what {@link #tryClaim} returned
      */
     public void abort(int index) {
+        checkNotClosed();
         writer.abort(index);
     }
 
@@ -121,15 +128,20 @@ public final class Producer implements AutoCloseable {
         if (batching) {
             throw new IllegalStateException("a batch is open already");
         }
+        writer.checkNoClaim();
         batching = true;
         start = writer.position();
         return batch;
     }
 
-    private void check(int type) {
+    private void checkNotClosed() {
         if (closed) {
             throw new IllegalStateException("this producer of " + memory + " is closed");
         }
+    }
+
+    private void check(int type) {
+        checkNotClosed();
         if (type < 1 || type > MAX_USER_TYPE) {
             throw new IllegalArgumentException(
                     "message types are from 1 to " + MAX_USER_TYPE + ", this one is " + type);
@@ -181,7 +193,7 @@ public final class Producer implements AutoCloseable {
          *     the subclass {@link DeliveryUnknownException}
          */
         public void flush() {
-            if (batching && writer.position() != start) {
+            if (!closed && batching && writer.position() != start) {
                 publish();
                 start = writer.position();
             }

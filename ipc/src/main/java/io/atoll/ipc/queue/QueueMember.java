@@ -44,6 +44,7 @@ final class QueueMember {
         putting.lock();
         try {
             handles++;
+            memory.keepSpareAreas();
         } finally {
             putting.unlock();
         }
@@ -79,6 +80,9 @@ final class QueueMember {
     }
 
     private Sender sender() {
+        if (handles == 0) { // nobody would give the lane back
+            throw new IllegalStateException("the last handle to " + memory + " in this process was closed meanwhile");
+        }
         if (sender == null) {
             sender = new Sender(memory, memory.acquireLane());
         }

@@ -54,6 +54,9 @@ final class QueueMemory implements LaneRecovery {
     /** Owned by this member, EMPTY, and used by none of its threads. */
     private final Deque<InFlightArea> spareAreas = new ArrayDeque<>();
 
+    /** Guarded by spareAreas. */
+    private boolean keeping;
+
     QueueMemory(Space space, SharedFile file, SharedQueueOptions options) {
         this.file = file;
         this.options = options;
@@ -182,13 +185,25 @@ final class QueueMemory implements LaneRecovery {
             return;
         }
         synchronized (spareAreas) {
-            spareAreas.push(area);
+            if (keeping) {
+                spareAreas.push(area);
+                return;
+            }
+        }
+        area.release(); // the last handle was closed meanwhile
+    }
+
+    /** A handle is open: areas that are not needed now are kept for the next batch. */
+    void keepSpareAreas() {
+        synchronized (spareAreas) {
+            keeping = true;
         }
     }
 
     /** Gives all areas back that no thread of this member uses. */
     void releaseSpareAreas() {
         synchronized (spareAreas) {
+            keeping = false;
             while (!spareAreas.isEmpty()) {
                 spareAreas.pop().release();
             }

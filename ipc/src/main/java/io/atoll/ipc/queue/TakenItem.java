@@ -4,6 +4,7 @@ import static io.atoll.ipc.queue.SharedQueueDescriptor.*;
 
 import io.atoll.core.space.FileHeader;
 import io.atoll.ipc.ring.SidePayload;
+import java.io.UncheckedIOException;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -40,7 +41,11 @@ final class TakenItem {
     /** The record has left the queue for good: so does its side file, whose memory stays as long as this item. */
     void freed(QueueMemory memory) {
         if (side != null) {
-            side.remove(memory.sideFiles);
+            try {
+                side.remove(memory.sideFiles);
+            } catch (UncheckedIOException e) {
+                // the item is ours all the same; a later sweep removes the file
+            }
         }
     }
 

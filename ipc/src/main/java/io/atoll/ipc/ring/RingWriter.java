@@ -218,7 +218,12 @@ public final class RingWriter {
     }
 
     /** Refuses what may not happen while a claim is open. */
-    void checkNoClaim() {
+    /**
+     * Refuses what cannot be done while a claim is open.
+     *
+     * @throws IllegalStateException if one is
+     */
+    public void checkNoClaim() {
         if (claimedIndex != 0) {
             throw new IllegalStateException("a claim is open: commit or abort it first");
         }
