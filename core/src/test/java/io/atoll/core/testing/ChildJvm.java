@@ -221,15 +221,15 @@ public final class ChildJvm implements AutoCloseable {
         return rest;
     }
 
-    /** Kills the child (SIGKILL) and waits until it is gone. */
+    /** Kills the child (SIGKILL) and waits until it is gone. What it had printed can still be read. */
     public void kill() {
-        process.destroyForcibly();
+        killNow();
         join();
     }
 
-    /** Kills the child (SIGKILL) and does not wait. */
+    /** Kills the child (SIGKILL) and does not wait. What it had printed can still be read. */
     public void killNow() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly(); // Process.destroyForcibly closes the streams under the reader
     }
 
     /** Stops the child (SIGSTOP). */
