@@ -26,6 +26,7 @@ public final class RingReader {
     private static final int FEW = 16;
 
     private final AtomicBuffer buffer;
+    private final RingMemory memory;
     private final int tailIndex;
     private final int headIndex;
     private final int recordsIndex;
@@ -62,18 +63,19 @@ public final class RingReader {
     public RingReader(AtomicBuffer buffer, int index, int capacity, String name) {
         this.name = name;
         this.buffer = buffer;
+        this.memory = new RingMemory(buffer, index, SpscRingDescriptor.length(checkCapacity(capacity)));
         this.tailIndex = index + TAIL_OFFSET;
         this.headIndex = index + HEAD_OFFSET;
         this.recordsIndex = index + RECORDS_OFFSET;
-        this.capacity = checkCapacity(capacity);
+        this.capacity = capacity;
         this.freeAfter = capacity / 4;
     }
 
     /** Begins a tenure: reads the positions again. */
     public void begin() {
-        freed = buffer.getLongVolatile(headIndex);
+        freed = memory.position(headIndex);
         head = freed;
-        tail = buffer.getLongVolatile(tailIndex);
+        tail = memory.position(tailIndex);
         final long used = tail - head;
         if (used < 0 || used > capacity || ((tail | head) & (ALIGNMENT - 1)) != 0) {
             throw damaged(name, head, tail, capacity);
@@ -112,11 +114,11 @@ public final class RingReader {
                 }
                 final int start = (int) position & (capacity - 1);
                 final int index = recordsIndex + start;
-                final int length = buffer.getInt(index + LENGTH_OFFSET);
+                final int length = memory.length(index);
                 if (length < HEADER_LENGTH || length > capacity - start || length > end - position) {
                     throw damagedRecord(length); // a handler must not be led beyond the ring
                 }
-                final int type = buffer.getInt(index + TYPE_OFFSET);
+                final int type = memory.type(index);
                 final int aligned = BitUtil.align(length, ALIGNMENT);
                 position += aligned;
                 head = position; // before the handler: what it throws at is freed too
@@ -180,7 +182,7 @@ public final class RingReader {
         for (int i = pause; i > 0; i--) {
             Thread.onSpinWait();
         }
-        tail = buffer.getLongAcquire(tailIndex); // acquire: what is before it is there to read
+        tail = memory.positionAcquire(tailIndex); // acquire: what is before it is there to read
         final long found = tail - head;
         if (found < 0 || found > capacity) {
             throw damaged(name, head, tail, capacity);
@@ -202,12 +204,12 @@ public final class RingReader {
      */
     public boolean next() {
         while (head != tail) {
-            final int length = buffer.getInt(recordIndex());
+            final int length = memory.length(recordIndex());
             final int untilWrap = capacity - ((int) head & (capacity - 1));
             if (length < HEADER_LENGTH || length > untilWrap || length > tail - head) {
                 throw damagedRecord(length); // a handler must not be led beyond the ring
             }
-            if (buffer.getInt(recordIndex() + TYPE_OFFSET) != PADDING) {
+            if (memory.type(recordIndex()) != PADDING) {
                 return true;
             }
             head += BitUtil.align(length, ALIGNMENT);
@@ -234,7 +236,7 @@ public final class RingReader {
      * @return bytes of its payload
      */
     public int length() {
-        return buffer.getInt(recordIndex() + LENGTH_OFFSET) - HEADER_LENGTH;
+        return memory.length(recordIndex()) - HEADER_LENGTH;
     }
 
     /**
@@ -243,7 +245,7 @@ public final class RingReader {
      * @return positive
      */
     public int type() {
-        return buffer.getInt(recordIndex() + TYPE_OFFSET);
+        return memory.type(recordIndex());
     }
 
     /**
@@ -257,7 +259,7 @@ public final class RingReader {
 
     /** Passes the message. It stays in the ring until it is freed. */
     public void skip() {
-        lastLength = BitUtil.align(buffer.getInt(recordIndex() + LENGTH_OFFSET), ALIGNMENT);
+        lastLength = BitUtil.align(memory.length(recordIndex()), ALIGNMENT);
         head += lastLength;
     }
 
@@ -265,7 +267,7 @@ public final class RingReader {
     public void free() {
         if (freed != head) {
             freed = head;
-            buffer.putLongRelease(headIndex, head); // release: we have read it before the producer may overwrite it
+            memory.positionRelease(headIndex, head); // release: we have read it before the producer may overwrite it
         }
     }
 
@@ -295,8 +297,8 @@ public final class RingReader {
         int count = 0;
         while (at < end) {
             final int index = recordsIndex + ((int) at & (capacity - 1));
-            final int length = buffer.getInt(index + LENGTH_OFFSET);
-            final int type = buffer.getInt(index + TYPE_OFFSET);
+            final int length = memory.length(index);
+            final int type = memory.type(index);
             final long now = sharedHead(); // volatile, after the record: if it has not passed, what we read was whole
             if (now > at) {
                 at = now;
@@ -317,7 +319,7 @@ public final class RingReader {
      * @return a position
      */
     public long sharedHead() {
-        return buffer.getLongVolatile(headIndex);
+        return memory.position(headIndex);
     }
 
     /**
@@ -326,7 +328,7 @@ public final class RingReader {
      * @return a position
      */
     public long sharedTail() {
-        return buffer.getLongVolatile(tailIndex);
+        return memory.position(tailIndex);
     }
 
     /**

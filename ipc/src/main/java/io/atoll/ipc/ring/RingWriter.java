@@ -27,7 +27,7 @@ public final class RingWriter {
     /** No room now. */
     public static final int NO_ROOM = -1;
 
-    private final AtomicBuffer buffer;
+    private final RingMemory memory;
     private final int tailIndex;
     private final int headIndex;
     private final int recordsIndex;
@@ -64,20 +64,20 @@ public final class RingWriter {
      */
     public RingWriter(AtomicBuffer buffer, int index, int capacity, String name) {
         this.name = name;
-        this.buffer = buffer;
+        this.memory = new RingMemory(buffer, index, SpscRingDescriptor.length(checkCapacity(capacity)));
         this.tailIndex = index + TAIL_OFFSET;
         this.headIndex = index + HEAD_OFFSET;
         this.recordsIndex = index + RECORDS_OFFSET;
-        this.capacity = checkCapacity(capacity);
+        this.capacity = capacity;
         this.maxLength = maxMessageLength(capacity);
     }
 
     /** Begins a tenure: forgets what was not published, and reads the positions again. */
     public void begin() {
         claimedIndex = 0;
-        published = buffer.getLongVolatile(tailIndex);
+        published = memory.position(tailIndex);
         position = published;
-        head = buffer.getLongVolatile(headIndex);
+        head = memory.position(headIndex);
         final long used = published - head;
         if (used < 0 || used > capacity || ((published | head) & (ALIGNMENT - 1)) != 0) {
             throw RingReader.damaged(name, head, published, capacity);
@@ -118,7 +118,7 @@ public final class RingWriter {
         if (index == NO_ROOM) {
             return false;
         }
-        buffer.putBytes(index + HEADER_LENGTH, source, offset, length);
+        memory.copy(index + HEADER_LENGTH, source, offset, length);
         finish(index, type, length);
         return true;
     }
@@ -179,14 +179,14 @@ public final class RingWriter {
     public void publish() {
         checkNoClaim();
         published = position;
-        buffer.putLongRelease(tailIndex, position); // release: publishes payloads, headers and padding before it
+        memory.positionRelease(tailIndex, position); // release: publishes payloads, headers and padding before it
     }
 
     /** Publishes like {@link #publish}, and before anything that this thread reads or writes afterwards. */
     public void publishFully() {
         checkNoClaim();
         published = position;
-        buffer.putLongVolatile(tailIndex, position); // volatile: and orders what follows behind it
+        memory.positionVolatile(tailIndex, position); // volatile: and orders what follows behind it
     }
 
     /** Forgets what was written and not published. */
@@ -204,7 +204,7 @@ public final class RingWriter {
     public void withdraw(long to) {
         position = to;
         published = to;
-        buffer.putLongVolatile(tailIndex, to); // the consumer's word, which we have, orders it before the next reader
+        memory.positionVolatile(tailIndex, to); // the consumer's word, which we have, orders it before the next reader
     }
 
     private void check(int type, int length) {
@@ -217,7 +217,6 @@ public final class RingWriter {
         checkNoClaim();
     }
 
-    /** Refuses what may not happen while a claim is open. */
     /**
      * Refuses what cannot be done while a claim is open.
      *
@@ -243,7 +242,7 @@ public final class RingWriter {
         final boolean wraps = needed > untilWrap;
         final int total = wraps ? needed + untilWrap : needed;
         if (total > capacity - (position - head)) {
-            head = buffer.getLongAcquire(
+            head = memory.positionAcquire(
                     headIndex); // acquire: the consumer has read what it freed before we overwrite it
             if (total > capacity - (position - head)) {
                 return NO_ROOM;
@@ -252,15 +251,13 @@ public final class RingWriter {
         if (!wraps) {
             return recordsIndex + start;
         }
-        buffer.putInt(recordsIndex + start + LENGTH_OFFSET, untilWrap);
-        buffer.putInt(recordsIndex + start + TYPE_OFFSET, PADDING);
+        memory.header(recordsIndex + start, untilWrap, PADDING);
         position += untilWrap;
         return recordsIndex;
     }
 
     private void finish(int index, int type, int length) {
-        buffer.putInt(index + LENGTH_OFFSET, length + HEADER_LENGTH);
-        buffer.putInt(index + TYPE_OFFSET, type);
+        memory.header(index, length + HEADER_LENGTH, type);
         position += BitUtil.align(length + HEADER_LENGTH, ALIGNMENT);
     }
 }
