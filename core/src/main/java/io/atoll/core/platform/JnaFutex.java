@@ -1,15 +1,29 @@
 package io.atoll.core.platform;
 
-import com.sun.jna.Function;
+import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
 /** {@link FutexCall} through JNA, for JVMs before 22 that have JNA on their class path. */
 public final class JnaFutex extends NativeFutex {
-    private final long number = systemCallNumber();
-    private final Function syscall;
+    private final long number;
 
-    private JnaFutex(Function syscall) {
-        this.syscall = syscall;
+    private JnaFutex(long number) {
+        this.number = number;
+    }
+
+    /** The C library, mapped directly: a call by way of {@code Function} takes several times as long. */
+    private static final class CLibrary {
+        static {
+            Native.register(CLibrary.class, NativeLibrary.getInstance("c"));
+        }
+
+        private CLibrary() {}
+
+        static void load() {
+            // the initializer has done it
+        }
+
+        static native long syscall(long number, long address, long operation, long value, long timeout);
     }
 
     /**
@@ -23,9 +37,10 @@ public final class JnaFutex extends NativeFutex {
             throw new UnsupportedOperationException(
                     "native access is not granted: start the JVM with " + "--enable-native-access=ALL-UNNAMED");
         }
-        systemCallNumber();
+        final long number = systemCallNumber();
         try {
-            return new JnaFutex(NativeLibrary.getInstance("c").getFunction("syscall"));
+            CLibrary.load();
+            return new JnaFutex(number);
         } catch (LinkageError | RuntimeException e) {
             throw new UnsupportedOperationException("JNA is not on the class path, or does not load: " + e, e);
         }
@@ -33,6 +48,6 @@ public final class JnaFutex extends NativeFutex {
 
     @Override
     long call(long address, int operation, int value, long timeout) {
-        return syscall.invokeLong(new Object[] {number, address, (long) operation, (long) value, timeout});
+        return CLibrary.syscall(number, address, operation, value, timeout);
     }
 }

@@ -4,6 +4,7 @@ import static io.atoll.ipc.pipe.PipeDescriptor.*;
 
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.SideFiles;
+import io.atoll.core.wait.BriefSpin;
 import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Futex;
 import io.atoll.ipc.ring.RingReader;
@@ -15,7 +16,6 @@ import org.agrona.concurrent.AtomicBuffer;
 
 /** One direction of a pipe: a ring, the side files of its messages, and how one waits at either side of it. */
 final class Channel {
-    private static final int SPINS = 100;
 
     /** A look at a condition. */
     @FunctionalInterface
@@ -51,14 +51,14 @@ final class Channel {
             return condition.look();
         }
         final long began = System.nanoTime();
-        for (int spins = 0; spins < SPINS; spins++) {
+        for (int looks = 0; looks < BriefSpin.LOOKS; looks++) {
             if (condition.look()) {
                 return true;
             }
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            Thread.onSpinWait();
+            BriefSpin.pause(looks);
         }
         final long left = nanos == EventCount.FOREVER ? nanos : nanos - (System.nanoTime() - began);
         try {

@@ -3,6 +3,7 @@ package io.atoll.ipc.pipe;
 import static io.atoll.ipc.pipe.PipeDescriptor.*;
 
 import io.atoll.core.space.ObjectHandle;
+import io.atoll.core.wait.BriefSpin;
 import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Waitable;
 import io.atoll.ipc.codec.CodecException;
@@ -50,7 +51,6 @@ public final class Connection implements Waitable, AutoCloseable, Serializable {
 
     private static final long SHORTEST_PARK_NANOS = 20_000;
     private static final long LONGEST_PARK_NANOS = 1_000_000;
-    private static final int SPINS = 100;
 
     private final transient PipeMemory pipe;
     private final transient int number;
@@ -285,8 +285,8 @@ public final class Connection implements Waitable, AutoCloseable, Serializable {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            if (looks < SPINS) {
-                Thread.onSpinWait();
+            if (looks < BriefSpin.LOOKS) {
+                BriefSpin.pause(looks);
             } else {
                 LockSupport.parkNanos(waitables, Math.min(park, left));
                 park = Math.min(park + park / 2, LONGEST_PARK_NANOS);

@@ -2,6 +2,7 @@ package io.atoll.ipc.queue;
 
 import static io.atoll.ipc.queue.SharedQueueDescriptor.*;
 
+import io.atoll.core.wait.BriefSpin;
 import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Futex;
 import io.atoll.ipc.ring.SidePayload;
@@ -13,7 +14,6 @@ import org.agrona.ExpandableArrayBuffer;
 
 /** What all handles to one queue in this JVM share: the lane that they put into, and how they wait. Thread-safe. */
 final class QueueMember {
-    private static final int SPINS = 100;
     private static final long VIRTUAL_PAUSE_NANOS = 20_000;
     private static final int KEEP = 1 << 20;
     private static final ThreadLocal<Hands> HANDS = new ThreadLocal<>();
@@ -131,7 +131,7 @@ final class QueueMember {
     /** Waits as the queue's options say: spins briefly, then sleeps, or spins on. */
     boolean await(EventCount event, BooleanSupplier condition, long nanos) throws InterruptedException {
         final long began = System.nanoTime();
-        for (int spins = 0; memory.options.spinning() || spins < SPINS; spins++) {
+        for (int looks = 0; memory.options.spinning() || looks < BriefSpin.LOOKS; looks++) {
             if (condition.getAsBoolean()) {
                 return true;
             }
@@ -141,7 +141,9 @@ final class QueueMember {
             if (nanos != EventCount.FOREVER && System.nanoTime() - began >= nanos) {
                 return false;
             }
-            if (memory.options.spinning() && Futex.isOnVirtualThread()) {
+            if (!memory.options.spinning()) {
+                BriefSpin.pause(looks);
+            } else if (Futex.isOnVirtualThread()) {
                 LockSupport.parkNanos(VIRTUAL_PAUSE_NANOS); // spinning would keep its carrier from the one it waits for
             } else {
                 Thread.onSpinWait();
