@@ -13,14 +13,16 @@ public final class JnaFutex extends NativeFutex {
 
     /** The C library, mapped directly: a call by way of {@code Function} takes several times as long. */
     private static final class CLibrary {
-        static {
-            Native.register(CLibrary.class, NativeLibrary.getInstance("c"));
-        }
+        private static boolean registered;
 
         private CLibrary() {}
 
-        static void load() {
-            // the initializer has done it
+        /** Not an initializer: the second refusal is to be as clear as the first. */
+        static synchronized void register() {
+            if (!registered) {
+                Native.register(CLibrary.class, NativeLibrary.getInstance("c"));
+                registered = true;
+            }
         }
 
         static native long syscall(long number, long address, long operation, long value, long timeout);
@@ -39,7 +41,7 @@ public final class JnaFutex extends NativeFutex {
         }
         final long number = systemCallNumber();
         try {
-            CLibrary.load();
+            CLibrary.register();
             return new JnaFutex(number);
         } catch (LinkageError | RuntimeException e) {
             throw new UnsupportedOperationException("JNA is not on the class path, or does not load: " + e, e);

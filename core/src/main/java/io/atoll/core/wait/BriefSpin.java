@@ -8,9 +8,9 @@ package io.atoll.core.wait;
  */
 public final class BriefSpin {
     /** After so many looks it is time to sleep. */
-    public static final int LOOKS = 50;
+    public static final int LOOKS = 24;
 
-    private static final int PAUSES = 30;
+    private static final int PAUSES = 4;
 
     private BriefSpin() {}
 
