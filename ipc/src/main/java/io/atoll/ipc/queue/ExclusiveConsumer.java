@@ -3,22 +3,27 @@ package io.atoll.ipc.queue;
 import static io.atoll.ipc.queue.SharedQueueDescriptor.*;
 
 import io.atoll.core.space.FileHeader;
+import io.atoll.core.wait.EventCount;
+import io.atoll.ipc.ring.RingReader;
 import io.atoll.ipc.ring.Role;
 import io.atoll.ipc.ring.SidePayload;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.MessageHandler;
 
 /**
  * The only consumer: holds the consumer's words of all lanes and reads in place. What was not freed when it died is
- * delivered again.
+ * delivered again. It also reads what dead consumers before it had in their areas, which nobody else can settle while it
+ * has all the lanes.
  */
 final class ExclusiveConsumer implements Consumer {
     private static final int LOOK_AROUND_MASK = 31;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(EventCount.SLICE_MILLIS);
 
     private final QueueMemory memory;
     private final Role role;
@@ -37,7 +42,9 @@ final class ExclusiveConsumer implements Consumer {
 
     private int reads;
     private int start;
+    private long looked = System.nanoTime() - LOOK_NANOS;
     private MessageHandler handler;
+    private RingReader reading;
     private boolean closed;
 
     ExclusiveConsumer(QueueMemory memory) {
@@ -79,15 +86,66 @@ final class ExclusiveConsumer implements Consumer {
             throw new IllegalStateException("this consumer of " + memory + " is closed");
         }
         this.handler = handler;
-        final int count = readProducers(limit);
+        int count = readProducers(limit);
         if (memory.lanes().length != heldOf) {
             acquireLanes();
             return count > 0 ? count : readProducers(limit);
         }
-        if ((count == 0 || (++reads & LOOK_AROUND_MASK) == 0) && redelivery != null && redelivery.seemsToHaveMore()) {
-            return count + read(redelivery, limit - count);
+        final boolean isTimeToLookAround = (++reads & LOOK_AROUND_MASK) == 0;
+        if ((count == 0 || isTimeToLookAround) && redelivery != null && redelivery.seemsToHaveMore()) {
+            count += read(redelivery, limit - count);
+        }
+        if (isTimeToLookAround) {
+            count += readOrphan(limit - count);
         }
         return count;
+    }
+
+    /** Reads on in an area that a dead consumer left, if there is one. */
+    private int readOrphan(int limit) {
+        final long now = System.nanoTime();
+        if (now - looked < LOOK_NANOS) {
+            return 0;
+        }
+        looked = now;
+        final InFlightArea area = memory.acquireOrphan();
+        if (area == null) {
+            return 0;
+        }
+        int count = 0;
+        try {
+            while (count < limit && area.hasNext()) {
+                count++;
+                readNext(area);
+            }
+            if (!area.hasNext()) {
+                memory.finish(area);
+            }
+        } finally {
+            memory.giveBack(area);
+            looked -= LOOK_NANOS; // there may be more
+        }
+        return count;
+    }
+
+    private void readNext(InFlightArea area) {
+        final int type = area.type();
+        final int index = area.payloadIndex();
+        final int length = area.payloadLength();
+        final SidePayload side = (type & SIDE_BIT) == 0 ? null : SidePayload.read(area.buffer(), index, length);
+        final AtomicBuffer content = side == null ? null : side.map(memory.sideFiles);
+        try {
+            if (side == null) {
+                handler.onMessage(type & MAX_USER_TYPE, area.buffer(), index, length);
+            } else {
+                handler.onMessage(type & MAX_USER_TYPE, content, FileHeader.LENGTH, (int) side.length());
+            }
+        } finally {
+            area.pass(); // also what the handler threw at
+            if (side != null) {
+                side.remove(memory.sideFiles);
+            }
+        }
     }
 
     private int readProducers(int limit) {
@@ -107,11 +165,13 @@ final class ExclusiveConsumer implements Consumer {
             return 0;
         }
         lane.see();
-        final long before = lane.reader.freed();
+        final RingReader reader = lane.reader;
+        final long before = reader.freed();
+        reading = reader;
         try {
-            return lane.reader.read(forward, limit);
+            return reader.read(forward, limit);
         } finally {
-            if (lane.reader.freed() != before) {
+            if (reader.freed() != before) {
                 freed(lane); // also what the handler threw at
             }
         }
@@ -135,8 +195,15 @@ final class ExclusiveConsumer implements Consumer {
         if ((type & SIDE_BIT) == 0) {
             handler.onMessage(type & MAX_USER_TYPE, buffer, index, length);
         } else {
-            final SidePayload side = SidePayload.read(memory.buffer(), index, length);
-            final AtomicBuffer content = side.map(memory.sideFiles);
+            final SidePayload side;
+            final AtomicBuffer content;
+            try {
+                side = SidePayload.read(memory.buffer(), index, length);
+                content = side.map(memory.sideFiles);
+            } catch (RuntimeException e) {
+                reading.stay(); // nobody has seen it
+                throw e;
+            }
             read.add(side); // to be removed once the record is freed, which it is even if the handler throws
             handler.onMessage(type & MAX_USER_TYPE, content, FileHeader.LENGTH, (int) side.length());
         }

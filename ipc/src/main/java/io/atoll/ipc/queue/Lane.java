@@ -132,6 +132,17 @@ final class Lane {
     }
 
     /**
+     * Whether this very member has the consumer's word and has recovered the lane since it got it. (Of any other holder we
+     * might believe for a while that it lives, when it is the dead one whose traces we are to judge.)
+     */
+    boolean isOurs() {
+        final long word = consumer.get();
+        return OwnerWord.slot(word) == members.slot()
+                && OwnerWord.epoch(word) == members.epoch()
+                && !OwnerWord.isInconsistent(word);
+    }
+
+    /**
      * Puts right what the dead have left here. A lane that is empty is acquired by nobody otherwise, and that of a dead
      * producer only when one is needed. May ask the kernel.
      */

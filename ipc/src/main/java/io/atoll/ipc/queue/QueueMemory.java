@@ -264,8 +264,8 @@ final class QueueMemory implements LaneRecovery {
     }
 
     /**
-     * Passes once through the lane that a stolen area describes, so that its state can be believed; sweeps if it is EMPTY,
-     * since its dead owner may have emptied it and not swept.
+     * Passes once through the lane that a stolen area describes, so that its state can be believed, unless it is ours, and
+     * so was recovered; sweeps if the area is EMPTY, since its dead owner may have emptied it and not swept.
      *
      * @return false if somebody living has the lane
      */
@@ -290,6 +290,9 @@ final class QueueMemory implements LaneRecovery {
             if (lane < 0 || lane >= known.length) {
                 throw new IllegalStateException(
                         file + " was damaged from outside: area " + area.index + " describes the lane " + lane);
+            }
+            if (known[lane].isOurs()) {
+                return true;
             }
             if (!known[lane].tryConsume(this)) {
                 return false;

@@ -263,6 +263,11 @@ public final class RingReader {
         head += lastLength;
     }
 
+    /** For the handler of {@link #read}, which then throws: the message that it got is not passed, but the next one again. */
+    public void stay() {
+        head -= lastLength;
+    }
+
     /** Frees what was passed: the one store that ends its life in the ring. */
     public void free() {
         if (freed != head) {

@@ -142,7 +142,7 @@ final class Party {
         drainDeadLetters();
     }
 
-    private boolean isDrained() {
+    boolean isDrained() {
         for (InFlightArea area : memory.areas()) {
             if (area.isFull()) {
                 return false;

@@ -2,12 +2,14 @@ package io.atoll.ipc.queue;
 
 import static org.junit.jupiter.api.Assertions.*;
 
+import io.atoll.core.space.SideFiles;
 import io.atoll.core.space.Space;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.ipc.codec.Codecs;
 import io.atoll.ipc.ring.RoleTakenException;
 import io.atoll.ipc.testing.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -222,6 +224,27 @@ class RawQueueTest {
         }
         assertEquals(List.of("7:6000 bytes"), read);
         assertEquals(List.of(), QueueWatch.member(space, "q").memory().sideFiles.list());
+    }
+
+    @Test
+    void aLongMessageWhoseFileCannotBeMappedStaysInTheQueue() throws IOException {
+        final SideFiles files = QueueWatch.member(space, "q").memory().sideFiles;
+        try (Producer producer = queue.producer();
+                Consumer consumer = queue.exclusiveConsumer()) {
+            assertTrue(offer(producer, 1));
+            assertTrue(producer.offer(TYPE, new UnsafeBuffer(new byte[5000]), 0, 5000));
+            final String name = files.list().get(0);
+            files.link(name, "2-999");
+            files.remove(name);
+            for (int i = 0; i < 2; i++) {
+                assertThrows(UncheckedIOException.class, () -> consumer.read(note, 10));
+            }
+            files.link("2-999", name);
+            files.remove("2-999");
+            assertEquals(1, consumer.read(note, 10));
+        }
+        assertEquals(List.of("7:1", "7:5000 bytes"), read);
+        assertEquals(List.of(), files.list());
     }
 
     @Test

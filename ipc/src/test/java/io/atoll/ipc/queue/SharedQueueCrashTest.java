@@ -66,6 +66,8 @@ class SharedQueueCrashTest {
     /** What it drains at once, and may have in its hands. */
     private static final int DRAINED = 2;
 
+    private static final int ENOUGH_READS = 500; // an exclusive consumer looks for the batches of the dead now and then
+
     private Party party(SimulatedMachine machine, int process) throws IOException {
         return new Party(machine, process, options);
     }
@@ -415,6 +417,44 @@ class SharedQueueCrashTest {
                     party.assertCleanAndIdle();
                 })
                 .check();
+    }
+
+    @Test
+    void shouldReadTheBatchOfADeadConsumerExclusively() {
+        checkReadingExclusively(
+                "consume a batch of two",
+                machine -> givenAConsumer(machine, FILE + 10, 11, 12),
+                machine -> victim.handleBatch(victim.moveBatch(2), victim::handle));
+    }
+
+    @Test
+    void shouldGoOnReadingTheBatchOfADeadConsumerExclusively() {
+        checkReadingExclusively(
+                "read exclusively what a dead consumer had",
+                machine -> givenADeadConsumer(machine, FILE + 10, FILE + 11, 12),
+                machine -> readExclusively(victim));
+    }
+
+    private void checkReadingExclusively(String operation, DeathAnywhere.Step given, DeathAnywhere.Step step) {
+        DeathAnywhere.given(given)
+                .when(operation, step)
+                .then("read exclusively", (machine, process) -> readExclusively(party(machine, process)))
+                .holds("nothing lost, doubled or left", (machine, process) -> {
+                    final Party party = party(machine, process);
+                    party.diary.check(0, process == SECOND_HEIR ? 2 : 1);
+                    party.assertCleanAndIdle();
+                })
+                .check();
+    }
+
+    private static void readExclusively(Party party) {
+        try (Consumer consumer = party.queue.exclusiveConsumer()) {
+            int reads = 0;
+            while (!party.isDrained()) {
+                consumer.read(noted(party), 1);
+                assertTrue(++reads < ENOUGH_READS, "reading comes to no end");
+            }
+        }
     }
 
     private static MessageHandler noted(Party party) {
