@@ -143,15 +143,38 @@ public final class SharedFile {
             }
             final AtomicBuffer buffer = room.publisher().map(path, header);
             if (buffer != null) { // else it was replaced between two looks
-                room.attached()
-                        .values()
-                        .removeIf(other -> other.path().equals(path)
-                                && other.objectId() != header.objectId()); // unlinked by others: only its users keep it
-                final SharedFile attached = new SharedFile(room, path, name, header, buffer);
-                final SharedFile earlier = room.attached().putIfAbsent(header.objectId(), attached);
-                return earlier != null ? earlier : attached;
+                final SharedFile attached = new SharedFile(room, path, name, header, buffer).onlyOne();
+                if (attached != null) {
+                    return attached;
+                }
             }
         }
+    }
+
+    /**
+     * The one Java object for this shared object: two of them would each think that it knows what this JVM does with it.
+     * Under one lock with the look at the name, so that nobody who was slow to attach to a predecessor of that name brings
+     * it back, or drives out its successor.
+     *
+     * @return null if the name has become another object's meanwhile
+     */
+    private SharedFile onlyOne() throws IOException {
+        synchronized (room.attached()) {
+            if (!isNamed()) {
+                return null;
+            }
+            room.attached()
+                    .values()
+                    .removeIf(other -> other.path().equals(path) // unlinked by others: only its users keep it
+                            && other.objectId() != header.objectId());
+            final SharedFile earlier = room.attached().putIfAbsent(header.objectId(), this);
+            return earlier != null ? earlier : this;
+        }
+    }
+
+    private boolean isNamed() throws IOException {
+        final FileHeader there = room.publisher().header(path, header.kind());
+        return there != null && there.objectId() == header.objectId();
     }
 
     /**
@@ -219,15 +242,16 @@ public final class SharedFile {
         room.mutex().lock(); // whoever removes a name takes it: a name that we have looked at stays what it is
         try {
             room.checkThere();
-            final FileHeader there = room.publisher().header(path, header.kind());
-            if (there == null || there.objectId() != header.objectId()) {
+            if (!isNamed()) {
                 return false;
             }
             room.platform().unlink(path);
         } finally {
             room.mutex().unlock();
         }
-        room.attached().remove(header.objectId());
+        synchronized (room.attached()) {
+            room.attached().remove(header.objectId()); // after the name: nobody puts it in again
+        }
         room.platform().removeTree(parts());
         new SideFiles(room, this).abandon();
         return true;
