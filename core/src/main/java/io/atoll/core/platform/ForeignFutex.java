@@ -17,11 +17,30 @@ public final class ForeignFutex extends NativeFutex {
     private static final MethodType SYSCALL =
             MethodType.methodType(long.class, long.class, long.class, int.class, int.class, long.class);
 
-    private final long number = systemCallNumber();
-    private final MethodHandle syscall;
+    private final long number;
 
-    private ForeignFutex(MethodHandle syscall) {
-        this.syscall = syscall;
+    private ForeignFutex(long number) {
+        this.number = number;
+    }
+
+    /** A constant, so that the call is compiled into its callers; or why there is none, as clear the second time. */
+    private static final class SystemCall {
+        static final MethodHandle HANDLE;
+        static final Exception REFUSAL;
+
+        static {
+            MethodHandle handle = null;
+            Exception refusal = null;
+            try {
+                handle = lookUp();
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                refusal = e;
+            }
+            HANDLE = handle;
+            REFUSAL = refusal;
+        }
+
+        private SystemCall() {}
     }
 
     /**
@@ -39,12 +58,12 @@ public final class ForeignFutex extends NativeFutex {
             throw new UnsupportedOperationException(
                     "native access is not granted: start the JVM with " + "--enable-native-access=ALL-UNNAMED");
         }
-        systemCallNumber();
-        try {
-            return new ForeignFutex(lookUp());
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            throw new UnsupportedOperationException("java.lang.foreign does not give syscall(2): " + e, e);
+        final long number = systemCallNumber();
+        final Exception refusal = SystemCall.REFUSAL;
+        if (refusal != null) {
+            throw new UnsupportedOperationException("java.lang.foreign does not give syscall(2): " + refusal, refusal);
         }
+        return new ForeignFutex(number);
     }
 
     /**
@@ -111,7 +130,7 @@ public final class ForeignFutex extends NativeFutex {
     @Override
     long call(long address, int operation, int value, long timeout) {
         try {
-            return (long) syscall.invokeExact(number, address, operation, value, timeout);
+            return (long) SystemCall.HANDLE.invokeExact(number, address, operation, value, timeout);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
