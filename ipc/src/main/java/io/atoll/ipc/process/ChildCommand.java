@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -44,8 +45,7 @@ record ChildCommand(
      * @throws IOException if they are many and cannot be left in a file
      */
     List<String> words() throws IOException {
-        final List<String> arguments = new ArrayList<>(jvmFlags());
-        arguments.addAll(program());
+        final List<String> arguments = arguments();
         final List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (arguments.stream().mapToInt(String::length).sum() > LONG) {
@@ -55,6 +55,29 @@ record ChildCommand(
         }
         words.add(token);
         return words;
+    }
+
+    private List<String> arguments() {
+        final List<String> flags = jvmFlags();
+        final List<String> arguments = new ArrayList<>();
+        final List<String> all = new ArrayList<>(flags);
+        all.addAll(options.jvmOptions());
+        final Optional<FastStart> fast =
+                isModular() ? Optional.empty() : FastStart.find(absolute(System.getProperty("java.class.path")), all);
+        if (fast.isPresent()) {
+            arguments.addAll(fast.get().flags(flags, options.jvmOptions()));
+            arguments.addAll(options.jvmOptions());
+            arguments.addAll(fast.get().program());
+        } else {
+            arguments.addAll(flags);
+            arguments.addAll(options.jvmOptions());
+            arguments.addAll(program());
+        }
+        return arguments;
+    }
+
+    private static boolean isModular() {
+        return System.getProperty("jdk.module.path") != null;
     }
 
     private List<String> jvmFlags() {
@@ -78,9 +101,7 @@ record ChildCommand(
         ParentFlags.atollProperties().forEach((name, value) -> flags.add("-D" + name + "=" + value));
         flags.add("-D" + Space.INHERITED_PROPERTY + "=" + space.directory());
         flags.addAll(identity.flags());
-        final List<String> all = new ArrayList<>(flags);
-        all.addAll(options.jvmOptions()); // repeated words among them may belong to different others
-        return all;
+        return List.copyOf(flags);
     }
 
     private static String target(Class<?> user) {
@@ -98,9 +119,8 @@ record ChildCommand(
     private List<String> program() {
         final List<String> words = new ArrayList<>();
         final Module module = ChildMain.class.getModule();
-        final String modules = System.getProperty("jdk.module.path");
-        if (modules != null) {
-            words.add("--module-path=" + absolute(modules));
+        if (isModular()) {
+            words.add("--module-path=" + joined(System.getProperty("jdk.module.path")));
             for (Class<?> needed : List.of(ChildMain.class, origin)) {
                 if (needed.getModule().isNamed()) {
                     words.add("--add-modules=" + needed.getModule().getName());
@@ -109,7 +129,7 @@ record ChildCommand(
         }
         final String classes = System.getProperty("java.class.path", "");
         if (!classes.isEmpty() || !module.isNamed()) {
-            words.addAll(List.of("-cp", absolute(classes)));
+            words.addAll(List.of("-cp", joined(classes)));
         }
         if (module.isNamed()) {
             words.addAll(List.of("-m", module.getName() + "/" + ChildMain.class.getName()));
@@ -119,11 +139,15 @@ record ChildCommand(
         return words;
     }
 
+    private static String joined(String path) {
+        return String.join(File.pathSeparator, absolute(path));
+    }
+
     /** Relative entries mean the working directory of this JVM; the child may have another. */
-    private static String absolute(String path) {
-        return List.of(path.split(File.pathSeparator)).stream()
+    private static List<String> absolute(String path) {
+        return Stream.of(path.split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
+                .toList();
     }
 
     /**

@@ -16,7 +16,6 @@ import java.util.Optional;
  * its command line, where that is long.
  */
 final class ChildFiles {
-    private static final System.Logger LOGGER = System.getLogger(ChildFiles.class.getName());
     private static final String DIRECTORY = ".process";
     private static final int LONGEST_REPORT = 1 << 20;
 
@@ -58,7 +57,9 @@ final class ChildFiles {
     }
 
     void writeTask(Space space, JvmTask closure) throws IOException {
-        final byte[] bytes = Closures.toBytes(closure);
+        final Optional<MethodTask> method =
+                closure instanceof MethodTask task ? Optional.of(task) : MethodTask.ofLambda(closure);
+        final byte[] bytes = method.flatMap(MethodTask::bytes).orElseGet(() -> Closures.toBytes(closure));
         space.makeDirectory(DIRECTORY);
         platform.write(task, bytes, access);
     }
@@ -66,7 +67,19 @@ final class ChildFiles {
     JvmTask takeTask() throws IOException, ClassNotFoundException {
         final byte[] bytes = platform.read(task);
         platform.unlink(task);
+        if (bytes.length > 0 && bytes[0] == MethodTask.MARK) {
+            return MethodTask.parse(bytes);
+        }
         return (JvmTask) Closures.fromBytes(bytes);
+    }
+
+    /** In the parent, when the child has ended: whether it came so far as to take its task. */
+    boolean isTaskTaken() {
+        try {
+            return platform.facts(task) == null;
+        } catch (IOException e) {
+            return true; // nobody can tell
+        }
     }
 
     ChildControl createControl() throws IOException {
@@ -126,7 +139,7 @@ final class ChildFiles {
             final byte[] bytes = platform.readBeginning(crash, LONGEST_REPORT);
             return ErrorReport.parse(new String(bytes, StandardCharsets.UTF_8));
         } catch (IOException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "the error report of a child cannot be read", e);
+            logger().log(System.Logger.Level.DEBUG, "the error report of a child cannot be read", e);
             return Optional.empty();
         }
     }
@@ -137,7 +150,12 @@ final class ChildFiles {
                 platform.unlink(file);
             }
         } catch (IOException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "left behind in " + directory, e);
+            logger().log(System.Logger.Level.DEBUG, "left behind in " + directory, e);
         }
+    }
+
+    /** Not a constant: a child starts sooner without. */
+    private static System.Logger logger() {
+        return System.getLogger(ChildFiles.class.getName());
     }
 }

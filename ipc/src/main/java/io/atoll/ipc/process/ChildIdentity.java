@@ -3,7 +3,6 @@ package io.atoll.ipc.process;
 import io.atoll.core.liveness.Members;
 import io.atoll.core.space.Space;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Who a child is and whose, as its command line tells it in system properties.
@@ -35,20 +34,20 @@ record ChildIdentity(String name, boolean daemon, ProcessInfo parent, int slot, 
         return new ChildIdentity(name, daemon, ProcessInfo.ofThisProcess(), me.slot(), me.epoch());
     }
 
-    /** That of this JVM; empty if Atoll did not start it. */
-    static Optional<ChildIdentity> ofThisJvm() {
+    /** That of this JVM; null if Atoll did not start it. */
+    static ChildIdentity ofThisJvm() {
         final String name = System.getProperty(NAME);
         final String told = System.getProperty(PARENT);
         if (name == null || told == null) {
-            return Optional.empty();
+            return null;
         }
         final String[] words = told.split(" ", 4);
-        return Optional.of(new ChildIdentity(
+        return new ChildIdentity(
                 name,
                 Boolean.getBoolean(DAEMON),
                 new ProcessInfo(words[3], Long.parseLong(words[0])),
                 Integer.parseInt(words[1]),
-                Long.parseLong(words[2])));
+                Long.parseLong(words[2]));
     }
 
     /** The flags from which {@link #ofThisJvm} reads it. */

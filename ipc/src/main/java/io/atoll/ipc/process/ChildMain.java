@@ -1,7 +1,6 @@
 package io.atoll.ipc.process;
 
 import java.io.IOException;
-import java.util.Optional;
 
 /** Main class of a child JVM: runs the task, leaves its exception to the parent; meanwhile it joins the inherited space. */
 public final class ChildMain {
@@ -15,18 +14,19 @@ public final class ChildMain {
      */
     public static void main(String[] arguments) throws Throwable {
         final String token = arguments[0];
+        FastStart.restoreClassPath();
         final ChildFiles files = ChildFiles.ofThisJvm(token);
         // joining takes longer than many a task: it has a thread of its own
-        final Optional<ChildWatch> watch =
-                ChildIdentity.ofThisJvm().map(identity -> ChildWatch.start(files, token, identity));
+        final ChildIdentity identity = ChildIdentity.ofThisJvm();
+        final ChildWatch watch = identity == null ? null : ChildWatch.start(files, token, identity);
         try {
             files.takeTask().run();
         } catch (Throwable thrown) {
             leaveFailure(files, thrown);
             throw thrown;
         } finally {
-            if (watch.isPresent()) {
-                watch.get().awaitJoin();
+            if (watch != null) {
+                watch.awaitJoin();
             }
         }
     }

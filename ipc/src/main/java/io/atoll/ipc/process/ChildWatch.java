@@ -7,21 +7,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A daemon thread of a child: it joins the space while the task runs already, passes the parent's interrupts on to the
+ * A daemon thread of a child: it joins the space when the task is at work already, passes the parent's interrupts on to the
  * main thread, and ends a daemon child whose parent is dead.
  */
-final class ChildWatch {
+final class ChildWatch implements Runnable {
     /** Between two looks. Short beside the second that people notice, long beside what a look costs. */
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int TERMINATED = 143;
-    private static final System.Logger LOGGER = System.getLogger(ChildWatch.class.getName());
 
     private final ChildFiles files;
     private final String token;
     private final Thread main;
     private final ChildIdentity identity;
+    private final CountDownLatch hurry = new CountDownLatch(1);
     private final CountDownLatch joined = new CountDownLatch(1);
 
     private ChildWatch(ChildFiles files, String token, ChildIdentity identity) {
@@ -41,14 +41,15 @@ final class ChildWatch {
      */
     static ChildWatch start(ChildFiles files, String token, ChildIdentity identity) {
         final ChildWatch watch = new ChildWatch(files, token, identity);
-        final Thread thread = new Thread(watch::run, "atoll-child-watch");
+        final Thread thread = new Thread(watch, "atoll-child-watch");
         thread.setDaemon(true);
         thread.start();
         return watch;
     }
 
-    /** Waits until this child is a member of the space, so that it leaves as one, or has failed to become one. */
+    /** Makes haste, then waits until this child is a member of the space, so that it leaves as one, or has failed to become one. */
     void awaitJoin() {
+        hurry.countDown();
         while (true) {
             try {
                 joined.await();
@@ -59,16 +60,27 @@ final class ChildWatch {
         }
     }
 
-    private void run() {
+    @Override
+    public void run() {
         try {
+            leaveTheBeginningToTheTask();
             final ChildControl control = files.control();
             if (watchExit(control)) {
                 watch(control, join());
             }
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(System.Logger.Level.WARNING, "this child hears nothing of its parent any more", e);
+            logger().log(System.Logger.Level.WARNING, "this child hears nothing of its parent any more", e);
         } finally {
             joined.countDown();
+        }
+    }
+
+    /** Loading classes at the same time, both would be late. */
+    private void leaveTheBeginningToTheTask() {
+        try {
+            hurry.await(PERIOD_NANOS, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            // by whoever interrupts all threads: then it begins at once
         }
     }
 
@@ -115,5 +127,10 @@ final class ChildWatch {
             LockSupport.parkNanos(PERIOD_NANOS);
         }
         Runtime.getRuntime().halt(TERMINATED);
+    }
+
+    /** Not a constant: a child starts sooner without. */
+    private static System.Logger logger() {
+        return System.getLogger(ChildWatch.class.getName());
     }
 }

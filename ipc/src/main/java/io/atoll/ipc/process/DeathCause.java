@@ -37,6 +37,9 @@ final class DeathCause {
     Optional<Throwable> find(JvmProcess child, int exitCode) {
         final Optional<ErrorReport> crash = files.readCrash();
         if (crash.isPresent()) {
+            if (!files.isTaskTaken()) {
+                FastStart.distrustArchives();
+            }
             return crash.map(report -> crashed(child, exitCode, report));
         }
         if (exitCode == KILLED && !killed && memory.kills() > killsBefore) {

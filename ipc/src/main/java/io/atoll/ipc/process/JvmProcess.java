@@ -126,7 +126,7 @@ public final class JvmProcess implements Waitable {
      * @throws IOException if the space cannot be used or the child cannot be started
      */
     public static JvmProcess start(JvmProcessOptions options, Class<?> main, String... arguments) throws IOException {
-        return start(options, MainClassTask.of(main, arguments), main);
+        return start(options, MethodTask.ofMain(main, arguments), main);
     }
 
     private static JvmProcess start(JvmProcessOptions options, JvmTask task, Class<?> origin) throws IOException {
@@ -233,7 +233,7 @@ public final class JvmProcess implements Waitable {
      * @return its name and pid, whether it still lives or not; empty in a JVM that Atoll did not start
      */
     public static Optional<ProcessInfo> parent() {
-        return ChildIdentity.ofThisJvm().map(ChildIdentity::parent);
+        return Optional.ofNullable(ChildIdentity.ofThisJvm()).map(ChildIdentity::parent);
     }
 
     /**

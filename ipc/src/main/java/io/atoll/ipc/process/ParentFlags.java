@@ -1,6 +1,7 @@
 package io.atoll.ipc.process;
 
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,10 +57,15 @@ final class ParentFlags {
 
     /** Read once: they do not change, and the first look loads classes for management. */
     private static final class Once {
-        static final List<String> FLAGS = allowed(
-                ModuleLayer.boot().findModule("java.management").isPresent()
-                        ? ManagementFactory.getRuntimeMXBean().getInputArguments()
-                        : List.of());
+        static final List<String> FLAGS = read();
+
+        private static List<String> read() {
+            final List<String> flags = new ArrayList<>(FastStart.replacedFlags());
+            if (ModuleLayer.boot().findModule("java.management").isPresent()) {
+                flags.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+            }
+            return allowed(flags);
+        }
     }
 
     /**

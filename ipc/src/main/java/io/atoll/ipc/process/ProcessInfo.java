@@ -10,8 +10,9 @@ public record ProcessInfo(String name, long pid) {
     private static final String MAIN = "main";
 
     static ProcessInfo ofThisProcess() {
+        final ChildIdentity identity = ChildIdentity.ofThisJvm();
         return new ProcessInfo(
-                ChildIdentity.ofThisJvm().map(ChildIdentity::name).orElse(MAIN),
+                identity == null ? MAIN : identity.name(),
                 ProcessHandle.current().pid());
     }
 }

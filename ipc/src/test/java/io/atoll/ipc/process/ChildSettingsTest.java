@@ -174,11 +174,11 @@ class ChildSettingsTest {
                             "assertions true",
                             "told yes nonull")),
                     said::toString);
-            assertEquals(
-                    1,
+            assertTrue(
                     said.stream()
-                            .filter(line -> line.contains("jdk.internal.misc"))
-                            .count(),
+                                    .filter(line -> line.contains("jdk.internal.misc"))
+                                    .count()
+                            <= 1, // it may be in a manifest
                     said::toString);
             assertTrue(
                     said.stream()

@@ -11,7 +11,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
-import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -19,11 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.agrona.concurrent.AtomicBuffer;
@@ -108,9 +102,9 @@ class LaunchWaysTest {
     @Test
     void aModulePath() throws Exception {
         final Path modules = Files.createDirectory(folder.resolve("modules"));
-        jar(Space.class, "io.atoll.core", modules.resolve("core.jar"));
-        jar(JvmProcess.class, "io.atoll.ipc", modules.resolve("ipc.jar"));
-        Files.copy(home(AtomicBuffer.class), modules.resolve("agrona.jar"));
+        Jars.write(Space.class, "io.atoll.core", modules.resolve("core.jar"));
+        Jars.write(JvmProcess.class, "io.atoll.ipc", modules.resolve("ipc.jar"));
+        Files.copy(Jars.home(AtomicBuffer.class), modules.resolve("agrona.jar"));
         compileApplication(modules);
         final String agrona = java.lang.module.ModuleFinder.of(modules.resolve("agrona.jar")).findAll().stream()
                 .map(module -> module.descriptor().name())
@@ -173,31 +167,6 @@ class LaunchWaysTest {
                                         .getJavaFileObjects(sources))
                         .call(),
                 messages::toString);
-    }
-
-    private static Path home(Class<?> type) throws URISyntaxException {
-        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
-    }
-
-    private static void jar(Class<?> type, String module, Path jar) throws Exception {
-        final Path home = home(type);
-        if (Files.isRegularFile(home)) {
-            Files.copy(home, jar);
-            return;
-        }
-        final Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().putValue("Automatic-Module-Name", module);
-        try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream out = new JarOutputStream(file, manifest);
-                Stream<Path> files = Files.walk(home)) {
-            for (Path path : files.filter(Files::isRegularFile)
-                    .filter(path -> path.toString().endsWith(".class"))
-                    .toList()) {
-                out.putNextEntry(new JarEntry(home.relativize(path).toString().replace('\\', '/')));
-                Files.copy(path, out);
-            }
-        }
     }
 
     private static String java(String tool) {
@@ -285,7 +254,7 @@ class LaunchWaysTest {
     void aJarWithinAJarIsRefusedWithAdvice() throws Exception {
         final String file = Boot.class.getName().replace('.', '/') + ".class";
         Files.createDirectories(folder.resolve(file).getParent());
-        Files.copy(home(Boot.class).resolve(file), folder.resolve(file));
+        Files.copy(Jars.home(Boot.class).resolve(file), folder.resolve(file));
         try (ChildJvm parent =
                 ChildJvm.startBare(flags(), folder.toString(), Boot.class, CLASS_PATH, Booted.class.getName())) {
             final String answer = parent.answer();
