@@ -11,7 +11,13 @@ public final class RemoteException extends RuntimeException {
         super(message, cause);
     }
 
-    static RemoteException of(Throwable thrown) {
+    /**
+     * Makes the stand-in of an exception.
+     *
+     * @param thrown what cannot travel
+     * @return its class, message and trace as text
+     */
+    public static RemoteException of(Throwable thrown) {
         final StringWriter trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace));
         final RemoteException stand = new RemoteException(trace.toString().strip(), null);

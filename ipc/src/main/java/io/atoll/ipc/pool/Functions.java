@@ -1,0 +1,38 @@
+package io.atoll.ipc.pool;
+
+import io.atoll.ipc.codec.Serialization;
+import java.util.Arrays;
+import org.agrona.ExpandableArrayBuffer;
+
+/**
+ * The functions that a pool has sent to its workers lately: each travels once to each worker, not with each task. A function
+ * is the same if it is the same object, as a lambda that captures nothing is at each use. Its bytes are made at each use
+ * of one that is not known, so what it captures is sent as it was then.
+ */
+final class Functions {
+    /** How many a worker remembers. */
+    static final int MOST = 64;
+
+    /** One that was sent, or is to be. */
+    record Entry(int index, long version, Object function, byte[] bytes) {}
+
+    private final Entry[] entries = new Entry[MOST];
+    private long versions;
+
+    /**
+     * Finds a function, or makes its bytes. What was found in the place of one that is forgotten must not be used by tasks
+     * written later: each task keeps its entry, and a worker that has another version there gets it again.
+     */
+    synchronized Entry of(Object function) {
+        final int index = System.identityHashCode(function) & (MOST - 1);
+        final Entry known = entries[index];
+        if (known != null && known.function() == function) {
+            return known;
+        }
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final int length = Serialization.write(function, buffer, 0);
+        final Entry entry = new Entry(index, ++versions, function, Arrays.copyOf(buffer.byteArray(), length));
+        entries[index] = entry;
+        return entry;
+    }
+}

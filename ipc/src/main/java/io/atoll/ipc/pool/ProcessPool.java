@@ -1,0 +1,395 @@
+package io.atoll.ipc.pool;
+
+import static io.atoll.ipc.pool.WorkerDescriptor.POOL_KIND;
+import static io.atoll.ipc.pool.WorkerDescriptor.POOL_LENGTH;
+
+import io.atoll.core.space.SharedFile;
+import io.atoll.core.space.Space;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+
+/**
+ * A number of worker JVMs that do tasks, so that a crash, a leak or a hang in one of them harms only the task that it had.
+ *
+ * <p>A task is a function and an argument, which travel to a worker; its result, or what it threw, travels back. Functions
+ * travel by Java serialization, with what they capture; arguments and results of the frequent kinds (null, Long, Integer,
+ * Double, Boolean, String, arrays of bytes, ints, longs, doubles) by a faster way. Shared objects that they refer to are not
+ * copied: they are the same in the worker.
+ *
+ * <p>A worker runs one task at a time. If it dies, the task that it ran fails with a {@link WorkerDiedException}, or is tried
+ * again if the options say so; tasks that it had not started go to others, and another worker takes its place. The workers
+ * end with this process, also when it is killed.
+ *
+ * <p>Any number of threads may use a pool. A thread that waits for a result hands out tasks and takes results for all
+ * meanwhile; while nobody waits, a daemon thread named like the pool does. Callbacks of futures run in such a thread: they
+ * should be short, and must not wait for other tasks but by this pool's own methods.
+ */
+public final class ProcessPool implements AutoCloseable {
+    private static final AtomicInteger POOLS = new AtomicInteger();
+
+    private final String name = "pool-" + ProcessHandle.current().pid() + "-" + POOLS.incrementAndGet();
+    private final ProcessPoolOptions options;
+    private final SharedFile file;
+    private final Functions functions = new Functions();
+    private final Dispatcher dispatcher;
+    private final AtomicLong numbers = new AtomicLong();
+    private final long timeoutNanos;
+    private boolean closed;
+
+    private ProcessPool(ProcessPoolOptions options) throws IOException {
+        final Space space = Space.current();
+        this.options = options;
+        this.timeoutNanos = options.timeout().toNanos();
+        this.file = SharedFile.create(space, new SharedFile.Blueprint(POOL_KIND, name, POOL_LENGTH, null));
+        this.dispatcher = new Dispatcher(space, file, name, options);
+    }
+
+    /**
+     * Starts as many workers as this program may use processors.
+     *
+     * @return the pool, to be closed
+     * @throws IOException if its memory cannot be had
+     */
+    public static ProcessPool open() throws IOException {
+        return open(ProcessPoolOptions.DEFAULT);
+    }
+
+    /**
+     * Starts a pool.
+     *
+     * @param workers how many
+     * @return the pool, to be closed
+     * @throws IOException if its memory cannot be had
+     */
+    public static ProcessPool open(int workers) throws IOException {
+        return open(ProcessPoolOptions.DEFAULT.withWorkers(workers));
+    }
+
+    /**
+     * Starts a pool.
+     *
+     * @param options what it is like
+     * @return the pool, to be closed
+     * @throws IOException if its memory cannot be had
+     */
+    public static ProcessPool open(ProcessPoolOptions options) throws IOException {
+        return new ProcessPool(options);
+    }
+
+    /**
+     * How many workers it has.
+     *
+     * @return at least 1
+     */
+    public int workers() {
+        return options.workers();
+    }
+
+    /**
+     * In a worker: how often the present task has been tried before, each time with the death of its worker.
+     *
+     * @return 0 at the first attempt, and outside of workers
+     */
+    public static int attempt() {
+        return Attempt.current();
+    }
+
+    // ---- one task
+
+    /**
+     * Runs a task and waits for its result.
+     *
+     * @param function what to do
+     * @param argument with what
+     * @param <A> its argument
+     * @param <R> its result
+     * @param <X> what it may throw
+     * @return the result
+     * @throws X what the function threw, with the trace of the worker
+     * @throws InterruptedException if interrupted before; the task is cancelled then
+     * @throws WorkerDiedException if the worker died with it
+     * @throws io.atoll.ipc.codec.CodecException if function, argument or result cannot travel, naming what cannot
+     * @throws RejectedExecutionException if the pool is closed
+     */
+    public <A, R, X extends Exception> R call(PoolFunction<? super A, ? extends R, ? extends X> function, A argument)
+            throws X, InterruptedException {
+        return join(this.<A, R>send(function, argument));
+    }
+
+    /**
+     * Runs a task.
+     *
+     * @param function what to do
+     * @param argument with what
+     * @param <A> its argument
+     * @param <R> its result
+     * @return its result to come; to cancel it ends the task, by the death of its worker if it runs
+     * @throws io.atoll.ipc.codec.CodecException if function or argument cannot travel, naming what cannot
+     * @throws RejectedExecutionException if the pool is closed
+     */
+    public <A, R> CompletableFuture<R> submit(PoolFunction<? super A, ? extends R, ?> function, A argument) {
+        return this.<A, R>send(function, argument);
+    }
+
+    private <A, R> PoolFuture<R> send(PoolFunction<? super A, ? extends R, ?> function, A argument) {
+        checkOpen();
+        final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer(64);
+        final int length = Values.write(argument, scratch, 0);
+        final PoolFuture<R> future = new PoolFuture<>(dispatcher);
+        future.submit(task(functions.of(Objects.requireNonNull(function)), 1, scratch, length, future));
+        return future;
+    }
+
+    Task task(Functions.Entry function, int items, DirectBuffer arguments, int length, Task.Outcome outcome) {
+        return new Task(numbers.incrementAndGet(), function, items, arguments, length, timeoutNanos, outcome);
+    }
+
+    // ---- many
+
+    /**
+     * Applies a function to each item and waits for all results.
+     *
+     * @param function what to do
+     * @param items with what
+     * @param <A> an item
+     * @param <R> a result
+     * @param <X> what the function may throw
+     * @return the results, in the order of the items
+     * @throws X what the function threw first; nothing more is started then
+     * @throws InterruptedException if interrupted before; the tasks are cancelled then
+     * @throws WorkerDiedException if a worker died with one of them
+     * @throws io.atoll.ipc.codec.CodecException if something cannot travel
+     * @throws RejectedExecutionException if the pool is closed
+     */
+    public <A, R, X extends Exception> List<R> map(
+            PoolFunction<? super A, ? extends R, ? extends X> function, Collection<? extends A> items)
+            throws X, InterruptedException {
+        return map(function, items, 0);
+    }
+
+    /**
+     * Like {@link #map(PoolFunction, Collection)}, with a fixed number of items that travel together.
+     *
+     * @param function what to do
+     * @param items with what
+     * @param chunk how many travel together; 0 for as many as are good
+     * @param <A> an item
+     * @param <R> a result
+     * @param <X> what the function may throw
+     * @return the results, in the order of the items
+     * @throws X and others, see {@link #map(PoolFunction, Collection)}
+     * @throws InterruptedException if interrupted before; the tasks are cancelled then
+     */
+    public <A, R, X extends Exception> List<R> map(
+            PoolFunction<? super A, ? extends R, ? extends X> function, Collection<? extends A> items, int chunk)
+            throws X, InterruptedException {
+        return join(this.<R>run(function, items.iterator(), items.size(), chunk));
+    }
+
+    /**
+     * Applies a function to each pair and waits for all results, like {@link #map(PoolFunction, Collection)}.
+     *
+     * @param function what to do
+     * @param pairs its first and second arguments
+     * @param <A> a first argument
+     * @param <B> a second argument
+     * @param <R> a result
+     * @param <X> what the function may throw
+     * @return the results, in the order of the pairs
+     * @throws X and others, see {@link #map(PoolFunction, Collection)}
+     * @throws InterruptedException if interrupted before; the tasks are cancelled then
+     */
+    public <A, B, R, X extends Exception> List<R> map(
+            PoolBiFunction<? super A, ? super B, ? extends R, ? extends X> function,
+            Collection<? extends Map.Entry<? extends A, ? extends B>> pairs)
+            throws X, InterruptedException {
+        final Iterator<Object[]> items = pairs.stream()
+                .map(pair -> new Object[] {pair.getKey(), pair.getValue()})
+                .iterator();
+        return join(this.<R>run(ofPair(function), items, pairs.size(), 0));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <A, B, R> PoolFunction<Object[], R, ?> ofPair(
+            PoolBiFunction<? super A, ? super B, ? extends R, ?> function) {
+        return pair -> function.apply((A) pair[0], (B) pair[1]);
+    }
+
+    /**
+     * Applies a function to each item.
+     *
+     * @param function what to do
+     * @param items with what; iterated over while the tasks run, by another thread
+     * @param <A> an item
+     * @param <R> a result
+     * @return the results to come, in the order of the items
+     * @throws io.atoll.ipc.codec.CodecException if the function cannot travel
+     * @throws RejectedExecutionException if the pool is closed
+     */
+    public <A, R> CompletableFuture<List<R>> mapAsync(
+            PoolFunction<? super A, ? extends R, ?> function, Collection<? extends A> items) {
+        return run(function, items.iterator(), items.size(), 0);
+    }
+
+    private <R> MapRun<R> run(PoolFunction<?, ? extends R, ?> function, Iterator<?> items, int count, int chunk) {
+        checkOpen();
+        checkChunk(chunk);
+        final MapRun<R> run = new MapRun<>(dispatcher, count);
+        run.begin(new Feed(this, dispatcher, functions.of(Objects.requireNonNull(function)), items, chunk, run));
+        return run;
+    }
+
+    /**
+     * Applies a function to each of any number of items, and gives the results in their order. Items are asked for, and
+     * results kept, a few thousand ahead at most. What an item threw is thrown where its result would be.
+     *
+     * @param function what to do
+     * @param items with what, also without an end; iterated over by one thread at a time, not always the caller's
+     * @param <A> an item
+     * @param <R> a result
+     * @return the results; to close it before its end cancels what is under way
+     * @throws io.atoll.ipc.codec.CodecException if the function cannot travel
+     * @throws RejectedExecutionException if the pool is closed
+     */
+    public <A, R> Stream<R> stream(PoolFunction<? super A, ? extends R, ?> function, Iterator<? extends A> items) {
+        return results(function, items, true);
+    }
+
+    /**
+     * Like {@link #stream}, but each result comes as soon as it is there: one slow item delays no other.
+     *
+     * @param function what to do
+     * @param items with what, also without an end; iterated over by one thread at a time, not always the caller's
+     * @param <A> an item
+     * @param <R> a result
+     * @return the results; to close it before its end cancels what is under way
+     * @throws io.atoll.ipc.codec.CodecException if the function cannot travel
+     * @throws RejectedExecutionException if the pool is closed
+     */
+    public <A, R> Stream<R> streamUnordered(
+            PoolFunction<? super A, ? extends R, ?> function, Iterator<? extends A> items) {
+        return results(function, items, false);
+    }
+
+    private <R> Stream<R> results(PoolFunction<?, ? extends R, ?> function, Iterator<?> items, boolean ordered) {
+        checkOpen();
+        final ResultIterator<R> results = new ResultIterator<>(dispatcher, ordered);
+        results.begin(new Feed(this, dispatcher, functions.of(Objects.requireNonNull(function)), items, 0, results));
+        return StreamSupport.<R>stream(
+                        Spliterators.spliteratorUnknownSize(results, ordered ? Spliterator.ORDERED : 0), false)
+                .onClose(results::close);
+    }
+
+    private static void checkChunk(int chunk) {
+        if (chunk < 0) {
+            throw new IllegalArgumentException("a chunk of " + chunk + " items: expected 0 or more");
+        }
+    }
+
+    private <R> R join(CompletableFuture<R> future) throws InterruptedException {
+        try {
+            dispatcher.await(future);
+            return future.get();
+        } catch (InterruptedException e) {
+            future.cancel(true);
+            throw e;
+        } catch (ExecutionException e) {
+            throw ProcessPool.<RuntimeException>sneaky(e.getCause());
+        }
+    }
+
+    /** What a function throws is declared by the type of the function, which the compiler has checked where it was given. */
+    @SuppressWarnings("unchecked")
+    static <X extends Throwable> X sneaky(Throwable thrown) throws X {
+        throw (X) thrown;
+    }
+
+    // ---- the end
+
+    private synchronized void checkOpen() {
+        if (closed) {
+            throw new RejectedExecutionException(name + " is closed");
+        }
+    }
+
+    private synchronized boolean closeOnce() {
+        final boolean first = !closed;
+        closed = true;
+        return first;
+    }
+
+    /** Waits until all tasks have ended, then ends the workers. An interrupt terminates them, and stays pending. */
+    @Override
+    public void close() {
+        if (!closeOnce()) {
+            return;
+        }
+        try {
+            dispatcher.awaitQuiet();
+            dispatcher.request(dispatcher::endWorkers);
+            dispatcher.awaitNoWorkers();
+        } catch (InterruptedException e) {
+            dispatcher.request(dispatcher::killWorkers);
+            awaitNoWorkers();
+            Thread.currentThread().interrupt();
+        } finally {
+            release();
+        }
+    }
+
+    /** Kills the workers. Tasks that have not ended fail with a {@link CancellationException}. */
+    public void terminate() {
+        synchronized (this) {
+            closed = true;
+        }
+        dispatcher.request(dispatcher::killWorkers);
+        awaitNoWorkers();
+        release();
+    }
+
+    private void awaitNoWorkers() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                dispatcher.awaitNoWorkers();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void release() {
+        dispatcher.stop();
+        try {
+            file.unlink();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name + " of " + options.workers() + " workers";
+    }
+}

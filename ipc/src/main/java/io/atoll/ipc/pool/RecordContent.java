@@ -1,0 +1,71 @@
+package io.atoll.ipc.pool;
+
+import static io.atoll.ipc.pool.WorkerDescriptor.SIDE;
+
+import io.atoll.core.space.FileHeader;
+import io.atoll.ipc.ring.RingReader;
+import io.atoll.ipc.ring.SidePayload;
+import org.agrona.DirectBuffer;
+
+/** Where the content of the next record of a ring lies: in the ring, or in a side file. */
+final class RecordContent {
+    private final WorkerMemory memory;
+    private final RingReader reader;
+    private SidePayload side;
+    private DirectBuffer buffer;
+    private int index;
+    private int length;
+    private int type;
+
+    RecordContent(WorkerMemory memory, RingReader reader) {
+        this.memory = memory;
+        this.reader = reader;
+    }
+
+    /** Goes to the next record. False if there is none now. */
+    boolean next() {
+        if (!reader.next() && !(reader.look() && reader.next())) {
+            return false;
+        }
+        type = reader.type();
+        if (type < SIDE) {
+            side = null;
+            buffer = memory.buffer;
+            index = reader.index();
+            length = reader.length();
+        } else {
+            type -= SIDE;
+            side = SidePayload.read(memory.buffer, reader.index(), reader.length());
+            buffer = side.map(memory.sideFiles);
+            index = FileHeader.LENGTH;
+            length = (int) side.length();
+        }
+        return true;
+    }
+
+    /** Ends the record: what was not copied out of it is gone. */
+    void free() {
+        reader.skip();
+        reader.free();
+        if (side != null) {
+            side.remove(memory.sideFiles);
+        }
+        buffer = null;
+    }
+
+    int type() {
+        return type;
+    }
+
+    DirectBuffer buffer() {
+        return buffer;
+    }
+
+    int index() {
+        return index;
+    }
+
+    int length() {
+        return length;
+    }
+}

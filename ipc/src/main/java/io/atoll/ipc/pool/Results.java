@@ -1,0 +1,46 @@
+package io.atoll.ipc.pool;
+
+import static io.atoll.ipc.pool.WorkerDescriptor.THREW;
+
+import io.atoll.ipc.codec.CodecException;
+import java.io.IOException;
+import org.agrona.DirectBuffer;
+
+/** The results of a task's items, as they came from the worker: values, or what was thrown. */
+final class Results {
+    private final Object[] values;
+    private final boolean[] threw;
+
+    private Results(int items) {
+        this.values = new Object[items];
+        this.threw = new boolean[items];
+    }
+
+    static Results read(DirectBuffer buffer, int index, int items) {
+        final Results results = new Results(items);
+        final Values values = new Values(buffer, index);
+        for (int i = 0; i < items; i++) {
+            results.threw[i] = values.nextMark() == THREW;
+            try {
+                results.values[i] = values.next();
+            } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
+                results.threw[i] = true;
+                results.values[i] = new CodecException("the result cannot be read here: " + e, e);
+            }
+        }
+        return results;
+    }
+
+    int size() {
+        return values.length;
+    }
+
+    /** What the item threw, or null. */
+    Throwable thrown(int item) {
+        return threw[item] ? (Throwable) values[item] : null;
+    }
+
+    Object value(int item) {
+        return values[item];
+    }
+}

@@ -1,0 +1,63 @@
+package io.atoll.ipc.pool;
+
+import org.agrona.DirectBuffer;
+
+/** One task as the pool keeps it until it has ended: the pool writes down which worker has it. Guarded by the dispatcher. */
+final class Task {
+    /** What becomes of a task; called once, by whoever runs the dispatcher. */
+    interface Outcome {
+        /**
+         * It has run.
+         *
+         * @param values a mark and a value for each item
+         */
+        void done(Results values);
+
+        /**
+         * It will not run to its end.
+         *
+         * @param reason why
+         */
+        void failed(Throwable reason);
+    }
+
+    final long number;
+    final Functions.Entry function;
+    final int items;
+    final DirectBuffer arguments;
+    final int length;
+    final long timeoutNanos;
+    final Outcome outcome;
+
+    /** How often a worker has died of it. */
+    int deaths;
+
+    /** Set by any thread: it need not be started any more. */
+    volatile boolean unwanted;
+
+    /** Set by any thread: nor is it to run on. */
+    volatile boolean cancelled;
+
+    /** Where it lies in its worker's ring; -1 while it waits. */
+    long position = -1;
+
+    /** Why its worker was killed, if it was for its sake. */
+    Throwable sentence;
+
+    Task(
+            long number,
+            Functions.Entry function,
+            int items,
+            DirectBuffer arguments,
+            int length,
+            long timeoutNanos,
+            Outcome outcome) {
+        this.number = number;
+        this.function = function;
+        this.items = items;
+        this.arguments = arguments;
+        this.length = length;
+        this.timeoutNanos = timeoutNanos;
+        this.outcome = outcome;
+    }
+}

@@ -1,0 +1,213 @@
+package io.atoll.ipc.pool;
+
+import io.atoll.ipc.codec.CodecException;
+import io.atoll.ipc.codec.Serialization;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * How arguments and results travel: a byte that tells the kind, then the value; what is not one of the frequent kinds by
+ * Java serialization.
+ *
+ * <pre>
+ *   kind  0 null   1 Long   2 Integer   3 Double   4 Boolean   5 String   6 byte[]   7 int[]   8 long[]   9 double[]
+ *         10 anything else; kinds from 5 on begin with their length in bytes:int
+ * </pre>
+ */
+final class Values {
+    private static final byte NULL = 0;
+    private static final byte LONG = 1;
+    private static final byte INTEGER = 2;
+    private static final byte DOUBLE = 3;
+    private static final byte BOOLEAN = 4;
+    private static final byte STRING = 5;
+    private static final byte BYTES = 6;
+    private static final byte INTS = 7;
+    private static final byte LONGS = 8;
+    private static final byte DOUBLES = 9;
+    private static final byte SERIALIZED = 10;
+    private static final int LENGTH_OFFSET = 1;
+    private static final int CONTENT_OFFSET = 5;
+
+    private final DirectBuffer buffer;
+    private int position;
+
+    /** Reads values one after the other. */
+    Values(DirectBuffer buffer, int position) {
+        this.buffer = buffer;
+        this.position = position;
+    }
+
+    /**
+     * Writes a value.
+     *
+     * @return how many bytes it takes
+     * @throws CodecException if it cannot travel
+     */
+    static int write(Object value, MutableDirectBuffer target, int index) {
+        if (value == null) {
+            target.putByte(index, NULL);
+            return 1;
+        }
+        if (value instanceof Long number) {
+            target.putByte(index, LONG);
+            target.putLong(index + 1, number);
+            return 1 + Long.BYTES;
+        }
+        if (value instanceof Integer number) {
+            target.putByte(index, INTEGER);
+            target.putInt(index + 1, number);
+            return 1 + Integer.BYTES;
+        }
+        if (value instanceof Double number) {
+            target.putByte(index, DOUBLE);
+            target.putDouble(index + 1, number);
+            return 1 + Double.BYTES;
+        }
+        if (value instanceof Boolean bool) {
+            target.putByte(index, BOOLEAN);
+            target.putByte(index + 1, (byte) (bool ? 1 : 0));
+            return 2;
+        }
+        return writeLong(value, target, index);
+    }
+
+    private static int writeLong(Object value, MutableDirectBuffer target, int index) {
+        final int content = index + CONTENT_OFFSET;
+        final byte kind;
+        final int length;
+        if (value instanceof String string) {
+            final byte[] bytes = string.getBytes(StandardCharsets.UTF_16LE); // any string, also half a surrogate pair
+            kind = STRING;
+            length = bytes.length;
+            target.putBytes(content, bytes);
+        } else if (value instanceof byte[] bytes) {
+            kind = BYTES;
+            length = bytes.length;
+            target.putBytes(content, bytes);
+        } else if (value instanceof int[] ints) {
+            kind = INTS;
+            length = checkedLength(ints.length, Integer.BYTES);
+            target.checkLimit(content + length);
+            for (int i = 0; i < ints.length; i++) {
+                target.putInt(content + i * Integer.BYTES, ints[i]);
+            }
+        } else if (value instanceof long[] longs) {
+            kind = LONGS;
+            length = checkedLength(longs.length, Long.BYTES);
+            target.checkLimit(content + length);
+            for (int i = 0; i < longs.length; i++) {
+                target.putLong(content + i * Long.BYTES, longs[i]);
+            }
+        } else if (value instanceof double[] doubles) {
+            kind = DOUBLES;
+            length = checkedLength(doubles.length, Double.BYTES);
+            target.checkLimit(content + length);
+            for (int i = 0; i < doubles.length; i++) {
+                target.putDouble(content + i * Double.BYTES, doubles[i]);
+            }
+        } else {
+            kind = SERIALIZED;
+            length = Serialization.write(value, target, content);
+        }
+        target.putByte(index, kind);
+        target.putInt(index + LENGTH_OFFSET, length, ByteOrder.nativeOrder());
+        return CONTENT_OFFSET + length;
+    }
+
+    private static int checkedLength(int elements, int size) {
+        final long length = (long) elements * size;
+        if (length > Integer.MAX_VALUE - 1024) {
+            throw new CodecException("an array of " + elements + " elements is longer than the 2 GiB that can travel at"
+                    + " once: share it by a SharedMemory or send it in parts");
+        }
+        return (int) length;
+    }
+
+    /** A byte between the values. */
+    byte nextMark() {
+        return buffer.getByte(position++);
+    }
+
+    /**
+     * Reads the next value.
+     *
+     * @throws IOException if it cannot be read
+     * @throws ClassNotFoundException if this JVM lacks a class
+     */
+    Object next() throws IOException, ClassNotFoundException {
+        final int index = position;
+        final byte kind = buffer.getByte(index);
+        switch (kind) {
+            case NULL -> {
+                position = index + 1;
+                return null;
+            }
+            case LONG -> {
+                position = index + 1 + Long.BYTES;
+                return buffer.getLong(index + 1);
+            }
+            case INTEGER -> {
+                position = index + 1 + Integer.BYTES;
+                return buffer.getInt(index + 1);
+            }
+            case DOUBLE -> {
+                position = index + 1 + Double.BYTES;
+                return buffer.getDouble(index + 1);
+            }
+            case BOOLEAN -> {
+                position = index + 2;
+                return buffer.getByte(index + 1) != 0;
+            }
+            default -> {
+                final int length = buffer.getInt(index + LENGTH_OFFSET, ByteOrder.nativeOrder());
+                position = index + CONTENT_OFFSET + length; // also if it cannot be read: the others can
+                return read(kind, index + CONTENT_OFFSET, length);
+            }
+        }
+    }
+
+    private Object read(byte kind, int content, int length) throws IOException, ClassNotFoundException {
+        buffer.boundsCheck(content, length);
+        switch (kind) {
+            case STRING -> {
+                final byte[] bytes = new byte[length];
+                buffer.getBytes(content, bytes);
+                return new String(bytes, StandardCharsets.UTF_16LE);
+            }
+            case BYTES -> {
+                final byte[] bytes = new byte[length];
+                buffer.getBytes(content, bytes);
+                return bytes;
+            }
+            case INTS -> {
+                final int[] ints = new int[length / Integer.BYTES];
+                for (int i = 0; i < ints.length; i++) {
+                    ints[i] = buffer.getInt(content + i * Integer.BYTES);
+                }
+                return ints;
+            }
+            case LONGS -> {
+                final long[] longs = new long[length / Long.BYTES];
+                for (int i = 0; i < longs.length; i++) {
+                    longs[i] = buffer.getLong(content + i * Long.BYTES);
+                }
+                return longs;
+            }
+            case DOUBLES -> {
+                final double[] doubles = new double[length / Double.BYTES];
+                for (int i = 0; i < doubles.length; i++) {
+                    doubles[i] = buffer.getDouble(content + i * Double.BYTES);
+                }
+                return doubles;
+            }
+            case SERIALIZED -> {
+                return Serialization.read(buffer, content, length, Serialization.DEFAULT_FILTER);
+            }
+            default -> throw new IOException("a value of unknown kind " + kind + ": damaged from outside");
+        }
+    }
+}

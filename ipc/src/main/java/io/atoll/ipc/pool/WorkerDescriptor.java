@@ -1,0 +1,97 @@
+package io.atoll.ipc.pool;
+
+import io.atoll.core.space.FileHeader;
+import io.atoll.core.wait.EventCount;
+import io.atoll.ipc.ring.SpscRingDescriptor;
+import org.agrona.BitUtil;
+
+/**
+ * Layout of the files of a pool. Each worker has one (header option 0: capacity of its rings), the pool one more.
+ *
+ * <pre>
+ *   128                           256                            384
+ *  +-----------------------------+------------------------------+------------------------------+
+ *  |  event count: tasks         |  event count: room           |  passed                      |
+ *  +-----------------------------+------------------------------+------------------------------+
+ *   512: ring of tasks, see its descriptor; then the ring of results
+ *   tasks    the worker sleeps on it while it has none
+ *   room     the worker sleeps on it while its ring of results is full
+ *   passed   how many of the tasks in the ring have been started by the worker or taken back by the pool
+ *
+ *   the pool's own file
+ *   128
+ *  +-----------------------------+
+ *  |  event count: results       |  whoever waits for results sleeps on it
+ *  +-----------------------------+
+ *
+ *   types of records in the ring of tasks
+ *   1  tasks      number:long, function:int, attempt:int, items:int, then each argument
+ *   2  function   index:int, then its bytes
+ *   3  end        the worker is to end
+ *   in the ring of results
+ *   1  results    number:long, items:int, then for each 0 and its result, or 1 and what was thrown
+ *   2  ready      the worker has begun
+ *   plus 16 if the content is in a side file
+ * </pre>
+ */
+final class WorkerDescriptor {
+    static final String POOL_KIND = "pool";
+    static final String WORKER_KIND = "pool-worker";
+    static final int CAPACITY_OPTION = 0;
+
+    static final int RESULTS_EVENT_OFFSET = FileHeader.LENGTH;
+    static final int POOL_LENGTH = RESULTS_EVENT_OFFSET + 2 * BitUtil.CACHE_LINE_LENGTH;
+
+    static final int TASKS_EVENT_OFFSET;
+    static final int ROOM_EVENT_OFFSET;
+    static final int PASSED_OFFSET;
+    static final int TASKS_RING_OFFSET;
+
+    static final int TASKS = 1;
+    static final int FUNCTION = 2;
+    static final int END = 3;
+    static final int RESULTS = 1;
+    static final int READY = 2;
+    static final int SIDE = 16;
+
+    /** Numbers of the rings, for the names of their side files. */
+    static final int TASKS_RING = 0;
+
+    static final int RESULTS_RING = 1;
+
+    static final int NUMBER_OFFSET = 0;
+    static final int FUNCTION_OFFSET = 8;
+    static final int ATTEMPT_OFFSET = 12;
+    static final int ITEMS_OFFSET = 16;
+    static final int ARGUMENTS_OFFSET = 20;
+
+    static final int RESULT_ITEMS_OFFSET = 8;
+    static final int RESULT_VALUES_OFFSET = 12;
+
+    static final int FUNCTION_BYTES_OFFSET = 4;
+
+    static final byte RETURNED = 0;
+    static final byte THREW = 1;
+
+    static {
+        final int twoLines = 2 * BitUtil.CACHE_LINE_LENGTH;
+        int offset = FileHeader.LENGTH;
+        TASKS_EVENT_OFFSET = offset;
+        offset += BitUtil.align(EventCount.LENGTH, twoLines);
+        ROOM_EVENT_OFFSET = offset;
+        offset += BitUtil.align(EventCount.LENGTH, twoLines);
+        PASSED_OFFSET = offset;
+        offset += twoLines;
+        TASKS_RING_OFFSET = offset;
+    }
+
+    private WorkerDescriptor() {}
+
+    static int resultsRingOffset(int capacity) {
+        return TASKS_RING_OFFSET + SpscRingDescriptor.length(capacity);
+    }
+
+    static long fileLength(int capacity) {
+        return resultsRingOffset(capacity) + (long) SpscRingDescriptor.length(capacity);
+    }
+}

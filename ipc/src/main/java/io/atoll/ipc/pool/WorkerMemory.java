@@ -1,0 +1,98 @@
+package io.atoll.ipc.pool;
+
+import static io.atoll.ipc.pool.WorkerDescriptor.*;
+
+import io.atoll.core.space.SharedFile;
+import io.atoll.core.space.SideFiles;
+import io.atoll.core.wait.EventCount;
+import io.atoll.core.wait.Futex;
+import io.atoll.ipc.ring.RingReader;
+import io.atoll.ipc.ring.RingWriter;
+import io.atoll.ipc.ring.SidePayload;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * What a pool and one of its workers share: a ring of tasks, a ring of results, and which of the tasks are whose.
+ *
+ * <p>The pool alone writes tasks and frees results, the worker alone frees tasks and writes results; see {@link
+ * RingWriter} for those words. Tasks are numbered as they lie in the ring, from 0. Both sides raise {@code passed}, each by
+ * a CAS: the worker from {@code n} to {@code n + 1} before it starts task {@code n}, the pool from {@code n} to the number
+ * of all tasks that it has written, which takes back those from {@code n} on. So each task is the one's or the other's; the
+ * worker skips those that it finds passed.
+ *
+ * <p>What holds after a death of the worker at any point, as its parent sees it: it has started the tasks before {@code
+ * passed} (but for those taken back) and no other; those whose results are in the ring of results are done; of the rest it
+ * has started at most one, which it died with. A file is for one worker: its successor gets a new one. When the pool's
+ * process dies, the workers end with it, and nobody needs the file.
+ */
+final class WorkerMemory {
+    final RingWriter taskWriter;
+    final RingReader taskReader;
+    final RingWriter resultWriter;
+    final RingReader resultReader;
+    final EventCount tasks;
+    final EventCount room;
+    final AtomicBuffer buffer;
+    final SideFiles sideFiles;
+
+    private final SharedFile file;
+
+    WorkerMemory(SharedFile file, Futex futex) throws IOException {
+        final int capacity = file.choice(CAPACITY_OPTION, Integer.MAX_VALUE);
+        file.requireLength(fileLength(capacity));
+        this.file = file;
+        this.buffer = file.buffer();
+        this.sideFiles = file.sideFiles();
+        this.tasks = new EventCount(buffer, TASKS_EVENT_OFFSET, futex);
+        this.room = new EventCount(buffer, ROOM_EVENT_OFFSET, futex);
+        this.taskWriter = new RingWriter(buffer, TASKS_RING_OFFSET, capacity, file.toString());
+        this.taskReader = new RingReader(buffer, TASKS_RING_OFFSET, capacity, file.toString());
+        this.resultWriter = new RingWriter(buffer, resultsRingOffset(capacity), capacity, file.toString());
+        this.resultReader = new RingReader(buffer, resultsRingOffset(capacity), capacity, file.toString());
+    }
+
+    SharedFile file() {
+        return file;
+    }
+
+    /** How many tasks have been started or taken back. */
+    long passed() {
+        return buffer.getLongVolatile(PASSED_OFFSET);
+    }
+
+    /** Raises the number of tasks that are passed. False if the other side has just done so. */
+    boolean pass(long from, long to) {
+        return buffer.compareAndSetLong(PASSED_OFFSET, from, to);
+    }
+
+    /** Writes a record, if there is room, without publishing it. */
+    boolean write(RingWriter writer, int ring, int type, DirectBuffer content, int length) throws IOException {
+        if (length <= writer.maxLength()) {
+            return writer.write(type, content, 0, length);
+        }
+        return SidePayload.put(
+                        writer,
+                        buffer,
+                        sideFiles,
+                        ring,
+                        type + SIDE,
+                        length,
+                        (target, index) -> target.putBytes(index, content, 0, length))
+                != null;
+    }
+
+    /** Removes all of it. Only when the worker is dead. */
+    void remove() {
+        try {
+            for (String name : sideFiles.list()) {
+                sideFiles.remove(name);
+            }
+            file.unlink();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
