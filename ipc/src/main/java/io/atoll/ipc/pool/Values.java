@@ -4,7 +4,6 @@ import io.atoll.ipc.codec.CodecException;
 import io.atoll.ipc.codec.Serialization;
 import java.io.IOException;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -80,10 +79,12 @@ final class Values {
         final byte kind;
         final int length;
         if (value instanceof String string) {
-            final byte[] bytes = string.getBytes(StandardCharsets.UTF_16LE); // any string, also half a surrogate pair
             kind = STRING;
-            length = bytes.length;
-            target.putBytes(content, bytes);
+            length = checkedLength(string.length(), Character.BYTES);
+            target.checkLimit(content + length);
+            for (int i = 0; i < string.length(); i++) { // any string, also half a surrogate pair, which charsets replace
+                target.putChar(content + i * Character.BYTES, string.charAt(i));
+            }
         } else if (value instanceof byte[] bytes) {
             kind = BYTES;
             length = bytes.length;
@@ -174,9 +175,11 @@ final class Values {
         buffer.boundsCheck(content, length);
         switch (kind) {
             case STRING -> {
-                final byte[] bytes = new byte[length];
-                buffer.getBytes(content, bytes);
-                return new String(bytes, StandardCharsets.UTF_16LE);
+                final char[] chars = new char[length / Character.BYTES];
+                for (int i = 0; i < chars.length; i++) {
+                    chars[i] = buffer.getChar(content + i * Character.BYTES);
+                }
+                return new String(chars);
             }
             case BYTES -> {
                 final byte[] bytes = new byte[length];
