@@ -6,6 +6,7 @@ import io.atoll.core.wait.BriefSpin;
 import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Futex;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.VarHandle;
@@ -19,6 +20,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -253,6 +255,9 @@ final class Dispatcher {
     }
 
     private void dispatch() {
+        if (broken != null) {
+            failWaiting(broken);
+        }
         while (!waiting.isEmpty()) {
             final Task task = waiting.peek();
             if (task.unwanted) {
@@ -365,7 +370,7 @@ final class Dispatcher {
                         options.process().withDaemon(true),
                         () -> request(() -> {})));
             } catch (IOException | RuntimeException e) {
-                breakDown(e);
+                broken = e;
             }
         }
     }
@@ -394,14 +399,15 @@ final class Dispatcher {
             failedStarts = 0;
             settle(victim, worker, exit, reason);
         } else if (!worker.hasBegun() && ++failedStarts >= MOST_FAILED_STARTS) {
-            breakDown(new WorkerDiedException(
-                    "no worker of " + name + " could be started: the last one ended with " + exit, exit, reason));
+            broken = new WorkerDiedException(
+                    "no worker of " + name + " could be started: the last one ended with " + exit, exit, reason);
         }
-        worker.remove();
+        try {
+            worker.remove();
+        } catch (UncheckedIOException e) {
+            LOGGER.log(Level.WARNING, name + ": what a dead worker left takes room until this process ends", e);
+        }
         startMissing();
-        if (broken != null) {
-            failWaiting(broken);
-        }
     }
 
     private static Throwable reasonOf(Worker worker) {
@@ -433,11 +439,6 @@ final class Dispatcher {
         }
     }
 
-    private void breakDown(Throwable reason) {
-        broken = reason;
-        failWaiting(reason);
-    }
-
     private void failWaiting(Throwable reason) {
         for (Task task = waiting.poll(); task != null; task = waiting.poll()) {
             fail(task, reason);
@@ -449,6 +450,7 @@ final class Dispatcher {
     /** For a request: lets all workers end after what they have. */
     void endWorkers() {
         closing = true;
+        broken = new RejectedExecutionException(name + " is closed");
         for (Worker worker : workers) {
             try {
                 worker.end();
@@ -461,7 +463,7 @@ final class Dispatcher {
     /** For a request: kills all workers; what they have and what waits fails. */
     void killWorkers() {
         closing = true;
-        breakDown(new CancellationException("the pool was terminated"));
+        broken = new CancellationException("the pool was terminated");
         for (Worker worker : workers) {
             for (Task task : worker.takeBack()) {
                 fail(task, broken);

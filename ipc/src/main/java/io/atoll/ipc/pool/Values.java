@@ -82,7 +82,9 @@ final class Values {
             kind = STRING;
             length = checkedLength(string.length(), Character.BYTES);
             target.checkLimit(content + length);
-            for (int i = 0; i < string.length(); i++) { // any string, also half a surrogate pair, which charsets replace
+            for (int i = 0;
+                    i < string.length();
+                    i++) { // any string, also half a surrogate pair, which charsets replace
                 target.putChar(content + i * Character.BYTES, string.charAt(i));
             }
         } else if (value instanceof byte[] bytes) {
