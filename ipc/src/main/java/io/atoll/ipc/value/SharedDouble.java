@@ -30,9 +30,20 @@ public final class SharedDouble implements Serializable {
     private final transient int index;
 
     SharedDouble(Counter counter) {
+        this(counter, counter.buffer(), counter.index());
+    }
+
+    /**
+     * Over memory that somebody else stands in front of.
+     *
+     * @param counter its record; may be null where nobody asks for its name
+     * @param buffer holds its word
+     * @param index where
+     */
+    SharedDouble(Counter counter, AtomicBuffer buffer, int index) {
         this.counter = counter;
-        this.buffer = counter.buffer();
-        this.index = counter.index();
+        this.buffer = buffer;
+        this.index = index;
     }
 
     /**
