@@ -157,8 +157,9 @@ public abstract sealed class SharedArray implements AutoCloseable, Serializable
     }
 
     /**
-     * Closes this handle: every access to elements through it throws an {@link IllegalStateException} from now on. Other
-     * handles go on, in this process too; so does what another thread is just doing through this one.
+     * Closes this handle: every access to elements through it throws an {@link IllegalStateException} from now on, by
+     * other threads a moment later. Other handles go on, in this process too. The memory stays mapped while anybody may
+     * still be at it, so that closing is never a danger.
      */
     @Override
     public final void close() {

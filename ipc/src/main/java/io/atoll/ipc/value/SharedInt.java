@@ -227,6 +227,7 @@ public final class SharedInt implements Serializable {
             if (buffer.compareAndSetLong(index, word, value)) {
                 return true;
             }
+            // else the word is another one, which may still hold the value expected
         }
     }
 

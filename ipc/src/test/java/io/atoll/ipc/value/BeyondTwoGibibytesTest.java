@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.*;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.atoll.core.platform.Platform;
+import io.atoll.core.space.FileFormatException;
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
 import io.atoll.core.testing.TestSpaces;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.function.Executable;
 
 /** Arrays and memory of 5 GiB, of whose files only the pages that a test touches have room in the file system. */
 class BeyondTwoGibibytesTest {
@@ -176,5 +178,44 @@ class BeyondTwoGibibytesTest {
                 IllegalStateException.class,
                 () -> SharedMemory.attach(space, "longer").buffer());
         assertTrue(refused.getMessage().contains("slices"), refused.getMessage());
+    }
+
+    private void assertCorrupt(Executable attach, String found) {
+        final FileFormatException refused = assertThrows(FileFormatException.class, attach);
+        assertEquals(FileFormatException.Fault.CORRUPT, refused.fault(), refused.getMessage());
+        assertTrue(refused.found().contains(found), refused.getMessage());
+    }
+
+    @Test
+    void shouldRefuseFilesWhoseLengthIsNotThatOfWhatTheyHold() {
+        for (long length : new long[] {1, 9, 11, BYTES / Long.BYTES, 0, -1, 1L << 61, Long.MIN_VALUE}) {
+            givenAFileWithHoles(new SharedFile.Blueprint("array", "a" + length, 208, null, 0, length));
+            assertCorrupt(
+                    () -> SharedLongArray.attach(space, "a" + length),
+                    length < 1 || length > 1L << 41 ? "" + length : "208 bytes");
+            givenAFileWithHoles(new SharedFile.Blueprint("memory", "m" + length, BYTES, null, length));
+            assertCorrupt(
+                    () -> SharedMemory.attach(space, "m" + length),
+                    length < 1 || length > 1L << 44 ? "" + length : BYTES + " bytes");
+        }
+        for (long type : new long[] {-1, 3, 1L << 32}) {
+            givenAFileWithHoles(new SharedFile.Blueprint("array", "t" + type, 208, null, type, 10));
+            assertCorrupt(() -> SharedLongArray.attach(space, "t" + type), "" + type);
+            assertCorrupt(() -> SharedLongArray.open(space, "t" + type, 10), "" + type);
+        }
+    }
+
+    @Test
+    void shouldRefuseAFileThatIsLongerThanCanBeMapped() {
+        final SharedFile.Blueprint huge =
+                new SharedFile.Blueprint("array", "huge", HEADER, Platform.MAX_FILE + 8, null, 0, 10);
+        try {
+            SharedFile.create(space, huge);
+            fail("attached to a file that is too long");
+        } catch (FileFormatException e) {
+            assertCorrupt(() -> SharedLongArray.attach(space, "huge"), huge.length() + " bytes"); // it was made, though
+        } catch (IOException e) {
+            abort("no file of 16 TiB with holes here, the longest are not tested: " + e);
+        }
     }
 }

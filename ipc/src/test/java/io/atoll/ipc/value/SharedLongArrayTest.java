@@ -273,4 +273,21 @@ class SharedLongArrayTest {
         }
         assertEquals(1, SharedLongArray.open(space, "small", 1, options).increment(0));
     }
+
+    @Test
+    void shouldLoseNobodysUpdateWhenSomebodyPreTouchesIt() throws Exception {
+        final int updates = 200_000;
+        final long firstOfAPage = (4096 - 128) / Long.BYTES;
+        final SharedLongArray array = SharedLongArray.create(space, "array", firstOfAPage + 1);
+        final Thread other = new Thread(() -> {
+            for (int n = 0; n < updates; n++) {
+                array.increment(firstOfAPage);
+            }
+        });
+        other.start();
+        do {
+            SharedLongArray.attach(space, "array", MemoryOptions.DEFAULT.withPreTouch());
+        } while (other.isAlive());
+        assertEquals(updates, array.get(firstOfAPage));
+    }
 }
