@@ -186,9 +186,15 @@ class ValuesCrashTest {
                     number.addAndGet(4);
                     number.compareAndSet(-1, Integer.MAX_VALUE);
                     number.update(before -> before + 1);
+                    number.getAndSet(7);
+                    number.accumulate(2, (value, factor) -> value * factor);
+                    number.setRelease(Integer.MIN_VALUE);
                     final SharedDouble fraction = SharedDouble.attach(space, "double");
                     fraction.addAndGet(1);
                     fraction.accumulate(2, Math::max);
+                    fraction.update(before -> before * 2);
+                    fraction.compareAndSet(4, 5);
+                    fraction.getAndSet(6);
                     fraction.setRelease(-1);
                 })
                 .then("look", ValuesCrashTest::look)
@@ -197,9 +203,52 @@ class ValuesCrashTest {
                     final int number = SharedInt.attach(space, "int").get();
                     final double fraction = SharedDouble.attach(space, "double").get();
                     assertTrue(
-                            Set.of(-5, -1, Integer.MAX_VALUE, Integer.MIN_VALUE).contains(number), () -> "" + number);
-                    assertTrue(Set.of(0.5, 1.5, 2.0, -1.0).contains(fraction), () -> "" + fraction);
+                            Set.of(-5, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, 7, 14)
+                                    .contains(number),
+                            () -> "" + number);
+                    assertTrue(Set.of(0.5, 1.5, 2.0, 4.0, 5.0, 6.0, -1.0).contains(fraction), () -> "" + fraction);
                     assertTrue(fraction == 0.5 || number == Integer.MIN_VALUE, "out of order");
+                })
+                .check();
+    }
+
+    @Test
+    void shouldChangeElementsOfIntsAndDoublesOneAfterTheOther() {
+        DeathAnywhere.given(machine -> {
+                    SharedIntArray.create(open(machine), "ints", LENGTH).set(1, 11);
+                    SharedDoubleArray.create(open(machine), "doubles", LENGTH).set(1, 0.5);
+                })
+                .when("change both", machine -> {
+                    final Space space = open(machine, DeathAnywhere.VICTIM);
+                    final SharedIntArray ints = SharedIntArray.attach(space, "ints");
+                    ints.increment(1);
+                    ints.update(1, before -> -before);
+                    ints.getAndSet(1, 13);
+                    ints.compareAndSet(1, 13, 14);
+                    ints.accumulate(1, 1, Integer::sum);
+                    ints.copyFrom(2, new int[] {22, 33}, 0, 2);
+                    ints.setRelease(1, 16);
+                    final SharedDoubleArray doubles = SharedDoubleArray.attach(space, "doubles");
+                    doubles.addAndGet(1, 1);
+                    doubles.accumulate(1, 2, Math::max);
+                    doubles.getAndSet(1, -3);
+                    doubles.copyFrom(2, new double[] {2.5, 3.5}, 0, 2);
+                    doubles.setRelease(1, -4);
+                })
+                .then("look", ValuesCrashTest::look)
+                .holds("one step after the other, and nothing else is touched", (machine, process) -> {
+                    final Space space = open(machine, process);
+                    final int[] ints = new int[LENGTH];
+                    SharedIntArray.attach(space, "ints").copyTo(0, ints, 0, LENGTH);
+                    assertTrue(Set.of(11, 12, -12, 13, 14, 15, 16).contains(ints[1]), () -> "" + ints[1]);
+                    assertTrue(ints[2] == 22 || ints[2] == 0 && ints[1] != 16, () -> ints[1] + ", " + ints[2]);
+                    assertTrue(ints[3] == 33 || ints[3] == 0 && ints[1] != 16, () -> ints[1] + ", " + ints[3]);
+                    final double[] doubles = new double[LENGTH];
+                    SharedDoubleArray.attach(space, "doubles").copyTo(0, doubles, 0, LENGTH);
+                    assertTrue(Set.of(0.5, 1.5, 2.0, -3.0, -4.0).contains(doubles[1]), () -> "" + doubles[1]);
+                    assertTrue(doubles[2] == 2.5 || doubles[2] == 0 && doubles[1] != -4, () -> "" + doubles[2]);
+                    assertTrue(doubles[1] == 0.5 || ints[1] == 16, "out of order");
+                    assertEquals(0, ints[0] + ints[4] + doubles[0] + doubles[4]);
                 })
                 .check();
     }
