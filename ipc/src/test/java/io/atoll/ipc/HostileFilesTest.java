@@ -22,7 +22,11 @@ import io.atoll.ipc.sync.FileLockMutex;
 import io.atoll.ipc.sync.SharedLock;
 import io.atoll.ipc.testing.Travel;
 import io.atoll.ipc.value.Counters;
+import io.atoll.ipc.value.SharedDouble;
+import io.atoll.ipc.value.SharedInt;
+import io.atoll.ipc.value.SharedIntArray;
 import io.atoll.ipc.value.SharedLong;
+import io.atoll.ipc.value.SharedMemory;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -31,6 +35,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -151,7 +156,26 @@ class HostileFilesTest {
             @Override
             void use(Space space) throws IOException {
                 SharedLong.open(space, "x").increment();
-                Counters.open(space).readAll();
+                SharedInt.open(space, "y").increment();
+                SharedDouble.open(space, "z").addAndGet(1);
+                Counters.open(space).readAll().forEach(Counters.Reading::number);
+            }
+        },
+        ARRAY("array/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedIntArray array = SharedIntArray.open(space, "x", 21);
+                for (int i = 0; i < array.length(); i++) {
+                    array.update(i, before -> before + 1);
+                }
+                array.copyTo(0, new int[21], 0, 21);
+            }
+        },
+        MEMORY("memory/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final AtomicBuffer memory = SharedMemory.open(space, "x", 101).buffer();
+                memory.setMemory(0, memory.capacity(), memory.getByte(100));
             }
         };
 
