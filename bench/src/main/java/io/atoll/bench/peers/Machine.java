@@ -95,7 +95,7 @@ record Machine(
                 processor + ", " + processors + " processors" + (pinnedTo.isEmpty() ? "" : ", pinned to " + pinnedTo)
                         + ", " + system + ", load " + String.format(Locale.ROOT, "%.1f", loadAverage),
                 "Java " + java + ", futex by " + futex + "; Agrona " + agrona + ", Aeron " + aeron + ", " + python
-                        + ", gcc: " + gcc,
+                        + ", C by " + gcc,
                 "Atoll " + commit + "; each run " + warmUpMillis + " ms of warm-up and " + measuredMillis
                         + " ms measured, in fresh JVMs with " + String.join(" ", jvmFlags));
     }

@@ -6,12 +6,9 @@ import io.atoll.ipc.value.SharedLong;
 import java.io.IOException;
 
 /**
- * Atoll's locks: who receives sleeps in {@code lock()}, and who sends writes the number and gives the lock back. Before
- * that it takes the lock of its next number, for the other to sleep on.
- *
- * <p>Each way has three locks, used in turn: one that is handed over, one that the sender has taken for the next, and one
- * that the receiver has from the number before. It gives this one back only when it comes to receive again, so that
- * what is measured ends where {@code lock()} returns.
+ * Atoll's locks. Who receives sleeps in {@code lock()}, and who sends writes the number and gives the lock back. Before
+ * that it takes the lock of its next number, for the other to sleep on: each way has two locks, used in turn. What is
+ * counted ends where {@code lock()} returns; only after that the receiver gives the lock back.
  */
 final class LockLink implements LongLink {
     private final Way out;
@@ -31,7 +28,7 @@ final class LockLink implements LongLink {
 
     @Override
     public void send(long number) {
-        out.next().lock();
+        out.other().lock();
         out.put(number);
         out.own().unlock(); // after the number, which it makes visible
         out.turn++;
@@ -39,17 +36,19 @@ final class LockLink implements LongLink {
 
     @Override
     public long receive() {
-        if (in.turn > 0) {
-            in.last().unlock();
-        }
         in.own().lock(); // before the number
         in.turn++;
         return in.number();
     }
 
+    @Override
+    public void afterReceive() {
+        in.other().unlock();
+    }
+
     /** One direction, as one side sees it. */
     private static final class Way {
-        private static final int LOCKS = 3;
+        private static final int LOCKS = 2;
 
         private final SharedLock[] locks = new SharedLock[LOCKS];
         private final SharedLong number;
@@ -68,12 +67,9 @@ final class LockLink implements LongLink {
             return locks[(int) (turn % LOCKS)];
         }
 
-        SharedLock next() {
+        /** The other one: the next as well as the last. */
+        SharedLock other() {
             return locks[(int) ((turn + 1) % LOCKS)];
-        }
-
-        SharedLock last() {
-            return locks[(int) ((turn + LOCKS - 1) % LOCKS)];
         }
 
         /** Under the lock, which orders it. */
