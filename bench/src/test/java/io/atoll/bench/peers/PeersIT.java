@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.atoll.core.wait.Futex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -183,7 +182,6 @@ class PeersIT {
 
     @Test
     void shouldMeasureHowASleeperIsWoken() throws Exception {
-        assumeTrue(Futex.chosen().way() != Futex.Way.PARKING, "needs futex(2)");
         final JsonObject line = play(Map.of(), "sync.wake");
         assertCompared(line, "futex", 1.3);
         assertEquals(Runtime.version().feature() >= 22, line.has("bar"), line.toString());
