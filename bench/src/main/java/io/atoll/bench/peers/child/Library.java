@@ -6,6 +6,8 @@ import java.io.IOException;
 public enum Library {
     /** Atoll's queue. */
     ATOLL,
+    /** Atoll's lock, with a number beside it. */
+    ATOLL_LOCK,
     /** Agrona's ring buffers over a mapped file, without anything of Atoll's. */
     AGRONA,
     /** Aeron's IPC channel, which needs {@link Role#MEDIA_DRIVER} as a helper. */
@@ -28,7 +30,7 @@ public enum Library {
             case ATOLL -> new AtollTransport(rendezvous.space());
             case AGRONA -> new AgronaTransport(stage.directory(), stage.parties() - 1);
             case AERON -> new AeronTransport(stage.directory());
-            case FUTEX, UNIX_SOCKET -> throw new IllegalArgumentException(this + " is for hand-overs only");
+            case ATOLL_LOCK, FUTEX, UNIX_SOCKET -> throw new IllegalArgumentException(this + " is for hand-overs only");
         };
     }
 
@@ -44,6 +46,7 @@ public enum Library {
         final boolean first = stage.index() == 0;
         return switch (this) {
             case ATOLL -> AtollLink.open(rendezvous.space(), first);
+            case ATOLL_LOCK -> LockLink.open(rendezvous.space(), first);
             case FUTEX -> FutexLink.open(stage.directory(), rendezvous, first);
             case UNIX_SOCKET -> SocketLink.open(stage.directory(), rendezvous, first);
             case AGRONA, AERON -> throw new IllegalArgumentException(this + " does not sleep");
