@@ -14,6 +14,7 @@ final class Rows {
     private static final String PYTHON = "python.queue";
     private static final String FUTEX = "futex";
     private static final String UNIX_SOCKET = "unixSocket";
+    private static final String BARE_JVM = "jvm.hello";
 
     private static final String MESSAGES = "msg/s";
     private static final String NANOS = "ns";
@@ -35,7 +36,8 @@ final class Rows {
                 rows.manyProducers(),
                 rows.typed(),
                 rows.blockingRoundTrip(),
-                rows.idle());
+                rows.idle(),
+                processStart());
     }
 
     private JvmContestant jvm(String name, Library library, Role... roles) {
@@ -151,5 +153,16 @@ final class Rows {
                 "a consumer asleep in take while its producer is silent",
                 List.of(new Figure("queue.idle", "share", "% of a core", false, Bar.below(1, "% of a core"))),
                 List.of(jvm(Contestant.ATOLL, Library.ATOLL, Role.IDLE_TAKER, Role.SILENT_PUTTER)));
+    }
+
+    private static Row processStart() {
+        return new Row(
+                "process.start",
+                "a child JVM, from its start until the first line of its task is here (p50)",
+                List.of(latency("process.start", "p50", atMost(1.5, BARE_JVM))),
+                List.of( // left to the system: a pinned parent would share its one processor with its children
+                        JvmContestant.of(Contestant.ATOLL, Library.ATOLL, Pinning.NONE, Role.STARTER),
+                        JvmContestant.of(BARE_JVM, Library.JDK, Pinning.NONE, Role.STARTER)),
+                "As later starts go: the very first with a class path has nothing prepared.");
     }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Children of parents that have a cache of their own. */
 @Timeout(4 * Await.HANG_LIMIT_SECONDS)
 class FastStartTest {
-    private static final String ARCHIVED = "io.atoll.ipc.process.ChildMain source: shared objects file (top)";
+    private static final String ARCHIVED = "io.atoll.ipc.process.ChildMain source: shared objects file";
 
     @RegisterExtension
     final TestSpaces spaces = new TestSpaces();

@@ -13,7 +13,9 @@ public enum Library {
     /** The system call {@code futex(2)} on a word beside a value, without a queue. */
     FUTEX,
     /** A Unix-domain socket. */
-    UNIX_SOCKET;
+    UNIX_SOCKET,
+    /** The JDK alone. */
+    JDK;
 
     /**
      * Opens it for messages that are polled for.
@@ -28,7 +30,7 @@ public enum Library {
             case ATOLL -> new AtollTransport(rendezvous.space());
             case AGRONA -> new AgronaTransport(stage.directory(), stage.parties() - 1);
             case AERON -> new AeronTransport(stage.directory());
-            case FUTEX, UNIX_SOCKET -> throw new IllegalArgumentException(this + " is for hand-overs only");
+            case FUTEX, UNIX_SOCKET, JDK -> throw new IllegalArgumentException(this + " has nothing to poll");
         };
     }
 
@@ -46,7 +48,7 @@ public enum Library {
             case ATOLL -> AtollLink.open(rendezvous.space(), first);
             case FUTEX -> FutexLink.open(stage.directory(), rendezvous, first);
             case UNIX_SOCKET -> SocketLink.open(stage.directory(), rendezvous, first);
-            case AGRONA, AERON -> throw new IllegalArgumentException(this + " does not sleep");
+            case AGRONA, AERON, JDK -> throw new IllegalArgumentException(this + " does not sleep");
         };
     }
 }
