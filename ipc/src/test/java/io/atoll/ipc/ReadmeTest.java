@@ -52,6 +52,11 @@ class ReadmeTest {
                 compileAndRun("Workers"));
     }
 
+    @Test
+    void shouldTellTheFatesOfProcesses() throws Exception {
+        assertEquals(List.of("0: [worker] at work", "1: no luck", "-15"), compileAndRun("Fates"));
+    }
+
     private List<String> compileAndRun(String example) throws Exception {
         final Path source = folder.resolve(example + ".java");
         Files.writeString(source, example(example));

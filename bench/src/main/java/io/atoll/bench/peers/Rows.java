@@ -15,6 +15,7 @@ final class Rows {
     private static final String FUTEX = "futex";
     private static final String PTHREAD = "pthread.robust";
     private static final String UNIX_SOCKET = "unixSocket";
+    private static final String BARE_JVM = "jvm.hello";
 
     private static final String MESSAGES = "msg/s";
     private static final String NANOS = "ns";
@@ -38,7 +39,8 @@ final class Rows {
                 rows.blockingRoundTrip(),
                 rows.idle(),
                 rows.contended(),
-                rows.wake());
+                rows.wake(),
+                processStart());
     }
 
     private JvmContestant jvm(String name, Library library, Role... roles) {
@@ -181,5 +183,16 @@ final class Rows {
                 List.of(
                         jvm(Contestant.ATOLL, Library.ATOLL_LOCK, roles),
                         jvm(FUTEX, Library.FUTEX, roles).unless(noFutex())));
+    }
+
+    private static Row processStart() {
+        return new Row(
+                "process.start",
+                "a child JVM, from its start until the first line of its task is here (p50)",
+                List.of(latency("process.start", "p50", atMost(1.5, BARE_JVM))),
+                List.of( // left to the system: a pinned parent would share its one processor with its children
+                        JvmContestant.of(Contestant.ATOLL, Library.ATOLL, Pinning.NONE, Role.STARTER),
+                        JvmContestant.of(BARE_JVM, Library.JDK, Pinning.NONE, Role.STARTER)),
+                "As later starts go: the very first with a class path has nothing prepared.");
     }
 }

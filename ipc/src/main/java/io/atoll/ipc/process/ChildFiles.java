@@ -1,42 +1,106 @@
 package io.atoll.ipc.process;
 
+import io.atoll.core.platform.Access;
 import io.atoll.core.platform.Platform;
 import io.atoll.core.space.Space;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
-/** The files by which a child gets its task and leaves its failure: {@code .process/TOKEN.task} and {@code .failure}. */
+/**
+ * The files of one child in {@code .process} of the space: {@code TOKEN.task}, which it takes; {@code .control}, by which
+ * the parent talks to it; {@code .failure}, which it leaves; {@code .crash}, which its JVM leaves; {@code .arguments} of
+ * its command line, where that is long.
+ */
 final class ChildFiles {
-    private static final System.Logger LOGGER = System.getLogger(ChildFiles.class.getName());
     private static final String DIRECTORY = ".process";
+    private static final int LONGEST_REPORT = 1 << 20;
 
-    private final Space space;
     private final Platform platform;
+    private final Access access;
     private final Path directory;
     private final Path task;
+    private final Path control;
     private final Path failure;
     private final Path unfinished;
+    private final Path crash;
+    private final Path arguments;
 
-    ChildFiles(Space space, String token) {
-        this.space = space;
-        this.platform = space.platform();
-        this.directory = space.directory().resolve(DIRECTORY);
+    private ChildFiles(Platform platform, Access access, Path space, String token) {
+        this.platform = platform;
+        this.access = access;
+        this.directory = space.resolve(DIRECTORY);
         this.task = directory.resolve(token + ".task");
+        this.control = directory.resolve(token + ".control");
         this.failure = directory.resolve(token + ".failure");
         this.unfinished = directory.resolve(token + ".failure.tmp");
+        this.crash = directory.resolve(token + ".crash");
+        this.arguments = directory.resolve(token + ".arguments");
     }
 
-    void writeTask(JvmTask closure) throws IOException {
-        final byte[] bytes = Closures.toBytes(closure);
+    ChildFiles(Space space, String token) {
+        this(space.platform(), space.options().access(), space.directory(), token);
+    }
+
+    /**
+     * In the child, before it has joined the space: its parent has.
+     *
+     * @param token under which the parent left the files
+     * @return the files of this JVM
+     */
+    static ChildFiles ofThisJvm(String token) {
+        final Path space = Path.of(System.getProperty(Space.INHERITED_PROPERTY));
+        return new ChildFiles(Platform.system(), Access.OWNER, space, token);
+    }
+
+    void writeTask(Space space, JvmTask closure) throws IOException {
+        final Optional<MethodTask> method =
+                closure instanceof MethodTask task ? Optional.of(task) : MethodTask.ofLambda(closure);
+        final byte[] bytes = method.flatMap(MethodTask::bytes).orElseGet(() -> Closures.toBytes(closure));
         space.makeDirectory(DIRECTORY);
-        platform.write(task, bytes, space.options().access());
+        platform.write(task, bytes, access);
     }
 
     JvmTask takeTask() throws IOException, ClassNotFoundException {
         final byte[] bytes = platform.read(task);
         platform.unlink(task);
+        if (bytes.length > 0 && bytes[0] == MethodTask.MARK) {
+            return MethodTask.parse(bytes);
+        }
         return (JvmTask) Closures.fromBytes(bytes);
+    }
+
+    /** In the parent, when the child has ended: whether it came so far as to take its task. */
+    boolean isTaskTaken() {
+        try {
+            return platform.facts(task) == null;
+        } catch (IOException e) {
+            return true; // nobody can tell
+        }
+    }
+
+    ChildControl createControl() throws IOException {
+        platform.createZeroed(control, ChildControlDescriptor.LENGTH, access);
+        return control();
+    }
+
+    ChildControl control() throws IOException {
+        return new ChildControl(platform.map(control, ChildControlDescriptor.LENGTH));
+    }
+
+    /**
+     * Leaves words where the launcher of the JVM finds them.
+     *
+     * @param words of the command line
+     * @return what stands for them there
+     */
+    String writeArguments(List<String> words) throws IOException {
+        final Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+        platform.write(arguments, ArgumentFile.format(words).getBytes(charset), access);
+        return "@" + arguments;
     }
 
     /** Whole or not at all, so that a death in between leaves no half of an exception. */
@@ -47,7 +111,7 @@ final class ChildFiles {
         } catch (RuntimeException | StackOverflowError e) { // also what its own writeObject throws
             bytes = Closures.toBytes(RemoteException.of(thrown));
         }
-        platform.write(unfinished, bytes, space.options().access());
+        platform.write(unfinished, bytes, access);
         platform.rename(unfinished, failure);
     }
 
@@ -62,13 +126,36 @@ final class ChildFiles {
         }
     }
 
+    /** For the JVM, which puts the pid in place of {@code %p}. */
+    String crashPattern() {
+        return crash.toString().replace("%", "%%");
+    }
+
+    Optional<ErrorReport> readCrash() {
+        try {
+            if (platform.facts(crash) == null) {
+                return Optional.empty();
+            }
+            final byte[] bytes = platform.readBeginning(crash, LONGEST_REPORT);
+            return ErrorReport.parse(new String(bytes, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            logger().log(System.Logger.Level.DEBUG, "the error report of a child cannot be read", e);
+            return Optional.empty();
+        }
+    }
+
     void remove() {
         try {
-            platform.unlink(task);
-            platform.unlink(failure);
-            platform.unlink(unfinished);
+            for (Path file : List.of(task, control, failure, unfinished, crash, arguments)) {
+                platform.unlink(file);
+            }
         } catch (IOException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "left behind in " + directory, e);
+            logger().log(System.Logger.Level.DEBUG, "left behind in " + directory, e);
         }
+    }
+
+    /** Not a constant: a child starts sooner without. */
+    private static System.Logger logger() {
+        return System.getLogger(ChildFiles.class.getName());
     }
 }

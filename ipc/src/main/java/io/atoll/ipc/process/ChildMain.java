@@ -1,12 +1,9 @@
 package io.atoll.ipc.process;
 
-import io.atoll.core.space.Space;
 import java.io.IOException;
 
-/** Main class of a child JVM: joins the inherited space, runs the task, leaves its exception to the parent. */
+/** Main class of a child JVM: runs the task, leaves its exception to the parent; meanwhile it joins the inherited space. */
 public final class ChildMain {
-    static final String NAME_PROPERTY = "atoll.process.name";
-
     private ChildMain() {}
 
     /**
@@ -16,14 +13,21 @@ public final class ChildMain {
      * @throws Throwable what the task threw: the JVM prints it and exits with 1 when its last thread has ended
      */
     public static void main(String[] arguments) throws Throwable {
-        final Space space = Space.current();
-        space.settleMember(arguments[0]);
-        final ChildFiles files = new ChildFiles(space, arguments[0]);
+        final String token = arguments[0];
+        FastStart.restoreClassPath();
+        final ChildFiles files = ChildFiles.ofThisJvm(token);
+        // joining takes longer than many a task: it has a thread of its own
+        final ChildIdentity identity = ChildIdentity.ofThisJvm();
+        final ChildWatch watch = identity == null ? null : ChildWatch.start(files, token, identity);
         try {
             files.takeTask().run();
         } catch (Throwable thrown) {
             leaveFailure(files, thrown);
             throw thrown;
+        } finally {
+            if (watch != null) {
+                watch.awaitJoin();
+            }
         }
     }
 

@@ -1,25 +1,24 @@
 package io.atoll.ipc.process;
 
-import io.atoll.core.platform.JvmAccess;
 import io.atoll.core.space.Space;
 import io.atoll.core.wait.Waitable;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A child JVM that runs a lambda, with the class path and the space of this JVM. Shared objects that the lambda captures
- * are the same objects in the child.
+ * A child JVM that runs a lambda or a main class, with the class path and the space of this JVM. Shared objects that the
+ * lambda captures are the same objects in the child.
  *
  * <pre>{@code
  * SharedLong hits = SharedLong.open(Space.current(), "hits");
@@ -28,20 +27,50 @@ import java.util.concurrent.atomic.AtomicInteger;
  * }</pre>
  *
  * <p>The child is a process of its own: whatever becomes of it, this JVM goes on. It ends when its task has returned and
- * its last non-daemon thread has ended. Its standard input is empty. All methods are thread-safe.
+ * its last non-daemon thread has ended. Its standard input is empty. Of the flags of this JVM it gets those that make the
+ * program run as it does here (modules, collector, assertions, stack size, the program's own {@code -D}), never agents,
+ * debuggers, JMX ports, recordings or logs; the same holds for flags from the environment. Its heap is bounded, an
+ * {@code OutOfMemoryError} ends it with code 3, and a crash writes its report for {@link #failure()} alone.
+ *
+ * <p>A child runs from a class path (also of any length, also of Maven's test runner), a module path, or one jar. It
+ * cannot load what is in no file that this JVM was started with: such a task is refused, saying what to do.
+ *
+ * <p>All methods are thread-safe.
  */
 public final class JvmProcess implements Waitable {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static final int SIGNALLED = 128;
     private static final int LAST_SIGNAL = 64;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
+    /** Started here and not known to have ended, in the order of their start. */
+    private static final Map<Integer, JvmProcess> ACTIVE = new ConcurrentSkipListMap<>();
+
+    private final int number;
     private final String name;
     private final Process process;
+    private final Space space;
+    private final String token;
+    private final ChildFiles files;
+    private final ChildControl control;
+    private final DeathCause cause;
+    private final CapturedOutput captured = new CapturedOutput();
+    private final CompletableFuture<?> silence;
     private final CompletableFuture<Optional<Throwable>> failure = new CompletableFuture<>();
 
-    private JvmProcess(String name, Process process) {
-        this.name = name;
+    /** What was read when the child had ended; null before. Guarded by the files. */
+    private Optional<Throwable> found;
+
+    private JvmProcess(int number, ChildCommand command, Process process, ChildControl control, DeathCause cause) {
+        this.number = number;
+        this.name = command.identity().name();
         this.process = process;
+        this.space = command.space();
+        this.token = command.token();
+        this.files = command.files();
+        this.control = control;
+        this.cause = cause;
+        this.silence = pump(command.options().output());
     }
 
     /**
@@ -50,6 +79,7 @@ public final class JvmProcess implements Waitable {
      * @param task what it runs
      * @return the started child
      * @throws IllegalArgumentException if the task cannot travel, naming the class that keeps it
+     * @throws IllegalStateException if no child could load Atoll, as its jar lies within another
      * @throws IOException if the space cannot be used or the child cannot be started
      */
     public static JvmProcess start(JvmTask task) throws IOException {
@@ -63,20 +93,61 @@ public final class JvmProcess implements Waitable {
      * @param task what it runs
      * @return the started child
      * @throws IllegalArgumentException if the task cannot travel, naming the class that keeps it
+     * @throws IllegalStateException if no child could load Atoll, as its jar lies within another
      * @throws IOException if the space cannot be used or the child cannot be started
      */
     public static JvmProcess start(JvmProcessOptions options, JvmTask task) throws IOException {
-        final String name = options.name() != null ? options.name() : "child-" + NUMBERS.incrementAndGet();
+        return start(options, task, TaskOrigin.of(task));
+    }
+
+    /**
+     * Starts a child that runs the main method of a class.
+     *
+     * @param main has a {@code static void main(String[])}
+     * @param arguments for it
+     * @return the started child
+     * @throws IllegalArgumentException if there is no such method, or a child could not load the class
+     * @throws IllegalStateException if no child could load Atoll, as its jar lies within another
+     * @throws IOException if the space cannot be used or the child cannot be started
+     */
+    public static JvmProcess start(Class<?> main, String... arguments) throws IOException {
+        return start(JvmProcessOptions.DEFAULT, main, arguments);
+    }
+
+    /**
+     * Starts a child that runs the main method of a class.
+     *
+     * @param options how
+     * @param main has a {@code static void main(String[])}
+     * @param arguments for it
+     * @return the started child
+     * @throws IllegalArgumentException if there is no such method, or a child could not load the class
+     * @throws IllegalStateException if no child could load Atoll, as its jar lies within another
+     * @throws IOException if the space cannot be used or the child cannot be started
+     */
+    public static JvmProcess start(JvmProcessOptions options, Class<?> main, String... arguments) throws IOException {
+        return start(options, MethodTask.ofMain(main, arguments), main);
+    }
+
+    private static JvmProcess start(JvmProcessOptions options, JvmTask task, Class<?> origin) throws IOException {
+        TaskOrigin.check(origin);
+        final int number = NUMBERS.incrementAndGet();
+        final String name = options.name() != null ? options.name() : "child-" + number;
         final String token = "atoll-child-" + UUID.randomUUID();
         final Space space = Space.current();
         final ChildFiles files = new ChildFiles(space, token);
         boolean started = false;
         try {
-            files.writeTask(task);
+            files.writeTask(space, task);
+            final ChildControl control = files.createControl();
             space.expectMember(token);
-            final JvmProcess child = new JvmProcess(name, launch(options, name, space, token));
+            final ChildIdentity identity = ChildIdentity.of(name, options.daemon(), space.members());
+            final ChildCommand command = new ChildCommand(options, identity, space, token, files, origin);
+            final DeathCause cause = new DeathCause(space.platform(), files, control);
+            final JvmProcess child = new JvmProcess(number, command, command.start(), control, cause);
             started = true;
-            child.process.onExit().thenRun(() -> child.ended(space, token, files));
+            ACTIVE.put(number, child);
+            child.process.onExit().thenCompose(ended -> child.lastWords()).thenRun(child::settle);
             return child;
         } finally {
             if (!started) {
@@ -86,47 +157,65 @@ public final class JvmProcess implements Waitable {
         }
     }
 
-    private static Process launch(JvmProcessOptions options, String name, Space space, String token)
-            throws IOException {
-        final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(JvmAccess.FLAG.split(" ")));
-        if (Runtime.version().feature() >= 22) {
-            command.add("--enable-native-access=ALL-UNNAMED");
+    /** Done when all output has been handed on. */
+    private CompletableFuture<?> pump(JvmProcessOptions.Output output) {
+        if (!output.isPiped()) {
+            return CompletableFuture.completedFuture(null);
         }
-        command.add("-XX:+ExitOnOutOfMemoryError");
-        System.getProperties().stringPropertyNames().stream()
-                .filter(property -> property.startsWith("atoll.") || property.startsWith("agrona."))
-                .filter(property -> !property.equals(Space.INHERITED_PROPERTY))
-                .filter(property -> !property.equals(ChildMain.NAME_PROPERTY))
-                .forEach(property -> command.add("-D" + property + "=" + System.getProperty(property)));
-        command.add("-D" + Space.INHERITED_PROPERTY + "=" + space.directory());
-        command.add("-D" + ChildMain.NAME_PROPERTY + "=" + name);
-        command.addAll(options.jvmOptions());
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(ChildMain.class.getName());
-        command.add(token);
-        final ProcessBuilder builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"));
-        switch (options.output()) {
-            case INHERIT ->
-                builder.redirectOutput(ProcessBuilder.Redirect.INHERIT).redirectError(ProcessBuilder.Redirect.INHERIT);
-            case DISCARD ->
-                builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
-        }
-        return builder.start();
+        final boolean prefixed = output.prefixed();
+        return switch (output.destination()) {
+            case CAPTURE -> OutputPump.start(process.getInputStream(), name, prefixed, captured::add);
+            case CONSUME -> OutputPump.start(process.getInputStream(), name, prefixed, output.consumer());
+            default ->
+                CompletableFuture.allOf(
+                        OutputPump.start(process.getInputStream(), name, prefixed, System.out::println),
+                        OutputPump.start(process.getErrorStream(), name, prefixed, System.err::println));
+        };
     }
 
-    /** In a thread of the JDK's, once the child has ended. */
-    private void ended(Space space, String token, ChildFiles files) {
+    /** Once the child has ended: done when it is silent, or soon if a grandchild keeps the pipe open. */
+    private CompletableFuture<Void> lastWords() {
+        return silence.<Void>thenApply(done -> null)
+                .completeOnTimeout(null, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Once the child has ended: reads what it left and removes it. By whoever comes first, a thread that waits or one of
+     * the JDK's, since the latter may be busy with the program's work.
+     */
+    private Optional<Throwable> settle() {
+        final Optional<Throwable> thrown;
+        synchronized (files) {
+            if (found == null) {
+                found = takeFailure();
+            }
+            thrown = found;
+        }
+        ACTIVE.remove(number);
+        failure.complete(thrown); // runs what waits for it: not under the monitor
+        return thrown;
+    }
+
+    private Optional<Throwable> takeFailure() {
         final Optional<Throwable> thrown = files.readFailure();
+        final Optional<Throwable> reason =
+                thrown.isPresent() ? thrown : cause.find(this, exitCode().getAsInt());
         files.remove();
         try {
             space.settleMember(token);
         } catch (IOException e) {
             // the token is on nobody's command line any more: it counts for nothing
         }
-        failure.complete(thrown);
+        return reason;
+    }
+
+    private Optional<Throwable> settleAfterLastWords() throws InterruptedException {
+        try {
+            lastWords().get();
+        } catch (ExecutionException e) {
+            throw new AssertionError("completed with a value only", e);
+        }
+        return settle();
     }
 
     /**
@@ -135,9 +224,37 @@ public final class JvmProcess implements Waitable {
      * @return its name and pid
      */
     public static ProcessInfo current() {
-        return new ProcessInfo(
-                System.getProperty(ChildMain.NAME_PROPERTY, "main"),
-                ProcessHandle.current().pid());
+        return ProcessInfo.ofThisProcess();
+    }
+
+    /**
+     * The process that started this one.
+     *
+     * @return its name and pid, whether it still lives or not; empty in a JVM that Atoll did not start
+     */
+    public static Optional<ProcessInfo> parent() {
+        return Optional.ofNullable(ChildIdentity.ofThisJvm()).map(ChildIdentity::parent);
+    }
+
+    /**
+     * The children of this process that have not ended.
+     *
+     * @return those alive, in the order of their start
+     */
+    public static List<JvmProcess> activeChildren() {
+        final List<JvmProcess> active = new ArrayList<>(ACTIVE.values());
+        active.removeIf(child -> !child.isAlive());
+        return active;
+    }
+
+    /**
+     * How many processors this process may use: as its cgroup and its affinity allow, which may be fewer than the machine
+     * has.
+     *
+     * @return at least 1
+     */
+    public static int cpuCount() {
+        return Runtime.getRuntime().availableProcessors();
     }
 
     /**
@@ -178,13 +295,14 @@ public final class JvmProcess implements Waitable {
     }
 
     /**
-     * Waits until this child has ended.
+     * Waits until this child has ended and all that it left has been read.
      *
      * @return its exit code, see {@link #exitCode()}
      * @throws InterruptedException if interrupted before; the child goes on
      */
     public int join() throws InterruptedException {
         process.waitFor();
+        settleAfterLastWords();
         return exitCode().getAsInt();
     }
 
@@ -196,7 +314,11 @@ public final class JvmProcess implements Waitable {
      * @throws InterruptedException if interrupted before; the child goes on
      */
     public boolean join(Duration time) throws InterruptedException {
-        return process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
+        if (!process.waitFor(TimeUnit.NANOSECONDS.convert(time), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        settleAfterLastWords();
+        return true;
     }
 
     /**
@@ -216,27 +338,60 @@ public final class JvmProcess implements Waitable {
     }
 
     /**
-     * What the task threw, if that is how this child ended. Waits until it has ended.
+     * Tells when this child has ended and all that it left has been read.
      *
-     * @return the exception, or a {@link RemoteException} in its place if it cannot travel; empty if it threw nothing
+     * @return completed then, with this child; never exceptionally. Completing or cancelling it changes nothing here
+     */
+    public CompletableFuture<JvmProcess> onExit() {
+        return failure.thenApply(thrown -> this);
+    }
+
+    /**
+     * What the task threw, or of what the child died, if that is how it ended. Waits until it has ended.
+     *
+     * @return the exception with its trace, or a {@link RemoteException} in its place if it cannot travel; a
+     *     {@link ChildDiedException} if the JVM crashed, its heap was full, or the kernel killed it for want of memory;
+     *     empty if the task returned, or the child was ended by {@code System.exit} or a signal
      * @throws InterruptedException if interrupted before
      */
     public Optional<Throwable> failure() throws InterruptedException {
-        try {
-            return failure.get();
-        } catch (ExecutionException e) {
-            throw new AssertionError("completed with a value only", e);
+        process.waitFor();
+        return settleAfterLastWords();
+    }
+
+    /**
+     * What this child has said, if it was started with {@link JvmProcessOptions.Output#CAPTURE}: standard output and
+     * error in their order, the last million characters of them. While it lives, what was read so far; once it has ended,
+     * waits until all is read (what a grandchild says later is not).
+     *
+     * @return lines; empty if nothing is captured
+     * @throws InterruptedException if interrupted before
+     */
+    public String output() throws InterruptedException {
+        if (!process.isAlive()) {
+            settleAfterLastWords();
         }
+        return captured.text();
     }
 
-    /** Asks this child to end (SIGTERM): its shutdown hooks run. */
+    /**
+     * Interrupts the main thread of this child, which runs the task, as {@link Thread#interrupt()} does. It takes effect
+     * within a tenth of a second or so, and when its JVM has started; several that come faster may be one. Without effect
+     * if the child has ended.
+     */
+    public void interrupt() {
+        control.askForInterrupt();
+    }
+
+    /** Asks this child to end (SIGTERM): its shutdown hooks run. What it had said can still be read. */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy closes the streams under the reader
     }
 
-    /** Ends this child at once (SIGKILL). */
+    /** Ends this child at once (SIGKILL). What it had said can still be read. */
     public void kill() {
-        process.destroyForcibly();
+        cause.killed();
+        process.toHandle().destroyForcibly(); // Process.destroyForcibly closes the streams under the reader
     }
 
     @Override

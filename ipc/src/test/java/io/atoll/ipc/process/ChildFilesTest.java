@@ -28,7 +28,7 @@ class ChildFilesTest {
     void open() throws IOException {
         space = spaces.open();
         files = new ChildFiles(space, TOKEN);
-        files.writeTask(() -> {});
+        files.writeTask(space, () -> {});
     }
 
     private Path file(String ending) {

@@ -90,13 +90,24 @@ public final class Children implements BeforeAllCallback, AfterEachCallback {
      * @param task what it runs
      * @return the child
      */
-    public synchronized JvmProcess start(List<String> jvmOptions, JvmTask task) {
-        final List<String> options = new ArrayList<>(QUICK_START);
-        options.addAll(jvmOptions);
+    public JvmProcess start(List<String> jvmOptions, JvmTask task) {
+        return start(
+                JvmProcessOptions.DEFAULT.withOutput(Output.DISCARD).withJvmOptions(jvmOptions.toArray(String[]::new)),
+                task);
+    }
+
+    /**
+     * Starts a child as options say, but quickly.
+     *
+     * @param options how; those for its JVM win
+     * @param task what it runs
+     * @return the child
+     */
+    public synchronized JvmProcess start(JvmProcessOptions options, JvmTask task) {
+        final List<String> jvmOptions = new ArrayList<>(QUICK_START);
+        jvmOptions.addAll(options.jvmOptions());
         try {
-            final JvmProcess child = JvmProcess.start(
-                    JvmProcessOptions.DEFAULT.withOutput(Output.DISCARD).withJvmOptions(options.toArray(String[]::new)),
-                    task);
+            final JvmProcess child = JvmProcess.start(options.withJvmOptions(jvmOptions.toArray(String[]::new)), task);
             started.add(child);
             return child;
         } catch (IOException e) {

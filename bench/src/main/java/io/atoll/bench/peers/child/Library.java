@@ -15,7 +15,9 @@ public enum Library {
     /** The system call {@code futex(2)} on a word beside a value, without a queue. */
     FUTEX,
     /** A Unix-domain socket. */
-    UNIX_SOCKET;
+    UNIX_SOCKET,
+    /** The JDK alone. */
+    JDK;
 
     /**
      * Opens it for messages that are polled for.
@@ -30,7 +32,8 @@ public enum Library {
             case ATOLL -> new AtollTransport(rendezvous.space());
             case AGRONA -> new AgronaTransport(stage.directory(), stage.parties() - 1);
             case AERON -> new AeronTransport(stage.directory());
-            case ATOLL_LOCK, FUTEX, UNIX_SOCKET -> throw new IllegalArgumentException(this + " is for hand-overs only");
+            case ATOLL_LOCK, FUTEX, UNIX_SOCKET, JDK ->
+                throw new IllegalArgumentException(this + " has nothing to poll");
         };
     }
 
@@ -49,7 +52,7 @@ public enum Library {
             case ATOLL_LOCK -> LockLink.open(rendezvous.space(), first);
             case FUTEX -> FutexLink.open(stage.directory(), rendezvous, first);
             case UNIX_SOCKET -> SocketLink.open(stage.directory(), rendezvous, first);
-            case AGRONA, AERON -> throw new IllegalArgumentException(this + " does not sleep");
+            case AGRONA, AERON, JDK -> throw new IllegalArgumentException(this + " does not sleep");
         };
     }
 }

@@ -32,6 +32,8 @@ public enum Role {
     SILENT_PUTTER(Idleness::put),
     /** Measures what it costs to wait for one who is silent. */
     IDLE_TAKER(Idleness::take),
+    /** Starts JVMs one after the other, and measures until each says something. */
+    STARTER(Starter::measure),
     /** Aeron's media driver, a helper: goes on until it is ended. */
     MEDIA_DRIVER(AeronDriver::run);
 

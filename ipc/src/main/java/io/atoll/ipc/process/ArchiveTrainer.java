@@ -1,0 +1,93 @@
+package io.atoll.ipc.process;
+
+import io.atoll.core.platform.JvmAccess;
+import io.atoll.core.platform.Platform;
+import io.atoll.core.space.Space;
+import io.atoll.ipc.process.JvmProcessOptions.Output;
+import io.atoll.ipc.value.SharedLong;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Main class of a JVM that makes the class-data archive of a prepared launch: it starts a child as any other is started,
+ * which leaves the archive at its end, and gives the archive its name. It outlives the JVM that wanted the archive, but
+ * not for long.
+ */
+public final class ArchiveTrainer {
+    /** System property with the entry of the cache that is trained. */
+    private static final String ENTRY_PROPERTY = "atoll.process.training";
+
+    private static final String HOME = "home";
+    private static final String UNFINISHED = "classes.unfinished";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String LOWEST_PRIORITY = "19";
+
+    private ArchiveTrainer() {}
+
+    /**
+     * Starts one, which nobody waits for.
+     *
+     * @param entry of the cache, whose training this process has claimed
+     * @param flags that shape the objects of the JVM
+     * @throws IOException if it cannot be started
+     */
+    static void start(Path entry, List<String> flags) throws IOException {
+        final List<String> words = new ArrayList<>();
+        if (File.separatorChar == '/') {
+            words.addAll(List.of("nice", "-n", LOWEST_PRIORITY));
+        }
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(flags);
+        words.addAll(List.of(JvmAccess.FLAG.replace(' ', '='), "-Xmx64m"));
+        words.add("-D" + ENTRY_PROPERTY + "=" + entry);
+        words.add("-D" + LaunchCache.PROPERTY + "=" + entry.getParent());
+        words.add("-Datoll.home=" + entry.resolve(HOME));
+        words.addAll(List.of("-cp", LaunchCache.launcher(entry).toString(), ArchiveTrainer.class.getName()));
+        final ProcessBuilder builder = new ProcessBuilder(words)
+                .directory(entry.toFile()) // not to keep anybody else's busy
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().keySet().removeAll(ParentFlags.VARIABLES);
+        builder.start().getOutputStream().close();
+    }
+
+    /** In this JVM: the entry that it trains; null in all others. */
+    static Path trained() {
+        final String entry = System.getProperty(ENTRY_PROPERTY);
+        return entry == null ? null : Path.of(entry);
+    }
+
+    /**
+     * Entry point; not to be called by users.
+     *
+     * @param arguments none
+     * @throws Exception if there will be no archive; children start without then
+     */
+    public static void main(String[] arguments) throws Exception {
+        final Path entry = trained();
+        final Platform platform = Platform.system();
+        final Path unfinished = entry.resolve(UNFINISHED);
+        platform.unlink(unfinished); // of one that was killed, a day ago or more
+        platform.removeTree(entry.resolve(HOME));
+        try {
+            final SharedLong number = SharedLong.open(Space.current(), "number");
+            final JvmProcess child = JvmProcess.start(
+                    JvmProcessOptions.DEFAULT
+                            .withOutput(Output.DISCARD)
+                            .withDaemon(true)
+                            .withJvmOptions(FastStart.trainingFlag(unfinished)),
+                    () -> System.out.println(number.increment()));
+            if (child.join(PATIENCE) && child.exitCode().getAsInt() == 0) {
+                LaunchCache.ofThisUser().putArchive(entry, unfinished);
+            }
+        } finally {
+            platform.unlink(unfinished);
+            platform.removeTree(entry.resolve(HOME));
+            LaunchCache.ofThisUser().sweep();
+        }
+    }
+}

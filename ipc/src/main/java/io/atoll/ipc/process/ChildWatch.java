@@ -1,0 +1,136 @@
+package io.atoll.ipc.process;
+
+import io.atoll.core.space.Space;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A daemon thread of a child: it joins the space when the task is at work already, passes the parent's interrupts on to the
+ * main thread, and ends a daemon child whose parent is dead.
+ */
+final class ChildWatch implements Runnable {
+    /** Between two looks. Short beside the second that people notice, long beside what a look costs. */
+    private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int TERMINATED = 143;
+
+    private final ChildFiles files;
+    private final String token;
+    private final Thread main;
+    private final ChildIdentity identity;
+    private final CountDownLatch hurry = new CountDownLatch(1);
+    private final CountDownLatch joined = new CountDownLatch(1);
+
+    private ChildWatch(ChildFiles files, String token, ChildIdentity identity) {
+        this.files = files;
+        this.token = token;
+        this.main = Thread.currentThread();
+        this.identity = identity;
+    }
+
+    /**
+     * Begins, called by the main thread.
+     *
+     * @param files of this child
+     * @param token its mark
+     * @param identity who it is
+     * @return the watch
+     */
+    static ChildWatch start(ChildFiles files, String token, ChildIdentity identity) {
+        final ChildWatch watch = new ChildWatch(files, token, identity);
+        final Thread thread = new Thread(watch, "atoll-child-watch");
+        thread.setDaemon(true);
+        thread.start();
+        return watch;
+    }
+
+    /** Makes haste, then waits until this child is a member of the space, so that it leaves as one, or has failed to become one. */
+    void awaitJoin() {
+        hurry.countDown();
+        while (true) {
+            try {
+                joined.await();
+                return;
+            } catch (InterruptedException e) {
+                // meant for the task, which has ended
+            }
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            leaveTheBeginningToTheTask();
+            final ChildControl control = files.control();
+            if (watchExit(control)) {
+                watch(control, join());
+            }
+        } catch (IOException | RuntimeException e) {
+            logger().log(System.Logger.Level.WARNING, "this child hears nothing of its parent any more", e);
+        } finally {
+            joined.countDown();
+        }
+    }
+
+    /** Loading classes at the same time, both would be late. */
+    private void leaveTheBeginningToTheTask() {
+        try {
+            hurry.await(PERIOD_NANOS, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            // by whoever interrupts all threads: then it begins at once
+        }
+    }
+
+    /** Whether there is anything left to watch: not so if the task was quick to exit. */
+    private static boolean watchExit(ChildControl control) {
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(control::leave, "atoll-child-leave"));
+        } catch (IllegalStateException e) {
+            return false;
+        }
+        control.watchExit();
+        return true;
+    }
+
+    private Space join() throws IOException {
+        final Space space = Space.current();
+        space.settleMember(token);
+        joined.countDown();
+        return space;
+    }
+
+    private void watch(ChildControl control, Space space) {
+        int seen = 0;
+        while (!identity.daemon() || !space.members().isDead(identity.slot(), identity.epoch())) {
+            final int asked = control.interrupts();
+            if (asked != seen) {
+                seen = asked;
+                main.interrupt();
+            }
+            Thread.interrupted(); // of whoever interrupts all threads: pausing would end at once for ever
+            LockSupport.parkNanos(PERIOD_NANOS);
+        }
+        end();
+    }
+
+    /** As a signal would, but sure: hooks that hang do not keep an orphan alive. */
+    private static void end() {
+        final Thread exit = new Thread(() -> System.exit(TERMINATED), "atoll-child-exit");
+        exit.setDaemon(true);
+        exit.start();
+        final long start = System.nanoTime();
+        while (System.nanoTime() - start < PATIENCE_NANOS) {
+            Thread.interrupted();
+            LockSupport.parkNanos(PERIOD_NANOS);
+        }
+        Runtime.getRuntime().halt(TERMINATED);
+    }
+
+    /** Not a constant: a child starts sooner without. */
+    private static System.Logger logger() {
+        return System.getLogger(ChildWatch.class.getName());
+    }
+}
