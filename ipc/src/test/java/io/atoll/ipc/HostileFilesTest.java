@@ -19,7 +19,10 @@ import io.atoll.ipc.ring.SharedRingBuffers;
 import io.atoll.ipc.ring.SpscRing;
 import io.atoll.ipc.ring.SpscRingOptions;
 import io.atoll.ipc.sync.FileLockMutex;
+import io.atoll.ipc.sync.SharedEvent;
+import io.atoll.ipc.sync.SharedLatch;
 import io.atoll.ipc.sync.SharedLock;
+import io.atoll.ipc.sync.SharedSemaphore;
 import io.atoll.ipc.testing.Travel;
 import io.atoll.ipc.value.Counters;
 import io.atoll.ipc.value.SharedLong;
@@ -61,6 +64,32 @@ class HostileFilesTest {
                 if (mutex.tryLock()) {
                     mutex.unlock();
                 }
+            }
+        },
+        LATCH("latch/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedLatch latch = SharedLatch.open(space, "x", 3);
+                latch.countDown();
+                latch.isReady();
+            }
+        },
+        EVENT("event/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedEvent event = SharedEvent.open(space, "x");
+                event.set();
+                event.clear();
+            }
+        },
+        SEMAPHORE("semaphore/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedSemaphore semaphore = SharedSemaphore.open(space, "x", 3);
+                if (semaphore.tryAcquire(2)) {
+                    semaphore.release(2);
+                }
+                semaphore.availablePermits();
             }
         },
         RING("ring/x") {

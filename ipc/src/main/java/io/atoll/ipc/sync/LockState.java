@@ -7,6 +7,7 @@ import io.atoll.core.space.Space;
 import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Futex;
 import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.AtomicBuffer;
 
 /**
  * One lock as this JVM sees it: the owner word and the event count in shared memory, and which thread of this JVM holds
@@ -25,15 +26,28 @@ final class LockState {
     private int holds;
     private long stored;
 
-    private LockState(Space space, SharedFile file) {
+    /**
+     * A lock in shared memory.
+     *
+     * @param space where
+     * @param buffer holds it
+     * @param ownerOffset of its owner word
+     * @param eventOffset of its event count
+     */
+    LockState(Space space, AtomicBuffer buffer, int ownerOffset, int eventOffset) {
         this.members = space.members();
-        this.word = new OwnerWord(file.buffer(), SharedLockDescriptor.OWNER_OFFSET, members);
-        this.released =
-                new EventCount(file.buffer(), SharedLockDescriptor.EVENT_COUNT_OFFSET, Futex.of(space.platform()));
+        this.word = new OwnerWord(buffer, ownerOffset, members);
+        this.released = new EventCount(buffer, eventOffset, Futex.of(space.platform()));
     }
 
     static LockState of(Space space, SharedFile file) {
-        return file.companion(LockState.class, () -> new LockState(space, file));
+        return file.companion(
+                LockState.class,
+                () -> new LockState(
+                        space,
+                        file.buffer(),
+                        SharedLockDescriptor.OWNER_OFFSET,
+                        SharedLockDescriptor.EVENT_COUNT_OFFSET));
     }
 
     boolean isHeldByCurrentThread() {

@@ -1,0 +1,112 @@
+package io.atoll.ipc.sync;
+
+import static org.junit.jupiter.api.Assertions.*;
+
+import io.atoll.core.space.Space;
+import io.atoll.core.testing.TestSpaces;
+import io.atoll.ipc.process.JvmProcess;
+import io.atoll.ipc.testing.Await;
+import io.atoll.ipc.testing.Children;
+import io.atoll.ipc.value.SharedLong;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Several processes, some of which die. */
+@Timeout(2 * Await.HANG_LIMIT_SECONDS)
+class SynchronizersProcessesTest {
+    @RegisterExtension
+    static final Children children = new Children();
+
+    @RegisterExtension
+    final TestSpaces spaces = new TestSpaces();
+
+    private Space space;
+    private SharedLong step;
+
+    @BeforeEach
+    void open() throws IOException {
+        space = spaces.open();
+        step = SharedLong.open(space, "step");
+    }
+
+    @AfterEach
+    void close() {
+        space.close();
+    }
+
+    @Test
+    void aLatchAndAnEventLeadProcessesThroughTheirSteps() throws IOException, InterruptedException {
+        final SharedLatch ready = SharedLatch.open(space, "ready", 2);
+        final SharedEvent go = SharedEvent.open(space, "go");
+        final SharedLong gone = step;
+        final List<JvmProcess> both = List.of(
+                children.start(() -> {
+                    ready.countDown();
+                    go.await();
+                    gone.increment();
+                }),
+                children.start(() -> {
+                    ready.countDown();
+                    go.await();
+                    gone.increment();
+                }));
+        assertTrue(ready.await(Await.HANG_LIMIT_SECONDS, TimeUnit.SECONDS));
+        assertEquals(0, gone.get());
+        go.set();
+        Children.joinAll(both);
+        assertEquals(2, gone.get());
+    }
+
+    @Test
+    void thePermitsOfAKilledProcessComeBackAndThoseOfAStoppedOneStay() throws IOException, InterruptedException {
+        final SharedSemaphore semaphore = SharedSemaphore.open(space, "seats", 3);
+        final SharedLong signal = step;
+        final JvmProcess holder = children.start(() -> {
+            semaphore.acquire(2);
+            signal.set(1);
+            Await.death();
+        });
+        Await.until("the child's permits", () -> signal.get() == 1);
+        assertEquals(1, semaphore.availablePermits());
+        Children.signal(holder, "STOP");
+        semaphore.acquire();
+        assertFalse(semaphore.tryAcquire(200, TimeUnit.MILLISECONDS), "taken from a process that lives");
+        final Thread waiter = SyncThreads.start(() -> semaphore.acquire(2));
+        SyncThreads.awaitSleep(waiter);
+        Children.kill(holder);
+        SyncThreads.awaitGoodEnds(waiter);
+        assertEquals(3, semaphore.ownedPermits());
+        semaphore.release(3);
+        assertEquals(3, semaphore.availablePermits());
+    }
+
+    @Test
+    void aStoppedWaiterHoldsNobodyUp() throws IOException, InterruptedException {
+        final SharedSemaphore semaphore = SharedSemaphore.open(space, "seats", 2);
+        final SharedLong signal = step;
+        semaphore.acquire();
+        final JvmProcess greedy = children.start(() -> {
+            signal.set(1);
+            semaphore.acquire(2);
+            semaphore.release(2);
+        });
+        Await.until("the greedy one's precedence", () -> signal.get() == 1 && !semaphore.tryAcquire(0));
+        boolean acquired = false;
+        for (int tries = 0; tries < 10 && !acquired; tries++) { // it may have been stopped inside the monitor
+            Children.signal(greedy, "CONT");
+            Children.signal(greedy, "STOP");
+            acquired = semaphore.tryAcquire(3, TimeUnit.SECONDS);
+        }
+        assertTrue(acquired);
+        semaphore.release(2);
+        Children.signal(greedy, "CONT");
+        Children.join(greedy);
+        assertEquals(2, semaphore.availablePermits());
+    }
+}
