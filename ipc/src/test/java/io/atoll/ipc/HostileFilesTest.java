@@ -19,6 +19,7 @@ import io.atoll.ipc.ring.SharedRingBuffers;
 import io.atoll.ipc.ring.SpscRing;
 import io.atoll.ipc.ring.SpscRingOptions;
 import io.atoll.ipc.sync.FileLockMutex;
+import io.atoll.ipc.sync.SharedCondition;
 import io.atoll.ipc.sync.SharedEvent;
 import io.atoll.ipc.sync.SharedLatch;
 import io.atoll.ipc.sync.SharedLock;
@@ -90,6 +91,22 @@ class HostileFilesTest {
                     semaphore.release(2);
                 }
                 semaphore.availablePermits();
+            }
+        },
+        CONDITION("condition/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedLock lock = SharedLock.open(space, "sound");
+                final SharedCondition condition = lock.newCondition("x");
+                lock.lock();
+                try {
+                    condition.await(0, TimeUnit.NANOSECONDS);
+                    condition.signal(2);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                } finally {
+                    lock.unlock();
+                }
             }
         },
         RING("ring/x") {

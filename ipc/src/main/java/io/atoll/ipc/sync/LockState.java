@@ -135,6 +135,28 @@ final class LockState {
         }
     }
 
+    /** Gives the lock back, however often this thread holds it. */
+    int exitAll() {
+        final int before = holds();
+        if (before > 0) {
+            holds = 1;
+        }
+        exit();
+        return before;
+    }
+
+    /** Takes the lock again, waiting for it as long as it takes, and holds it as often as before. */
+    void regain(int before) {
+        if (!tryEnter()) {
+            try {
+                await(EventCount.FOREVER, false, false);
+            } catch (InterruptedException e) {
+                throw new AssertionError("not interruptible", e);
+            }
+        }
+        holds = before;
+    }
+
     /** The recovery that is pending is done. Only for the thread that has the lock. */
     void repaired() {
         if (!isHeldByCurrentThread()) { // or it would be another owner's bit that is cleared

@@ -11,8 +11,9 @@ import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.ObjectStreamException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 
 /**
@@ -45,12 +46,16 @@ import java.util.concurrent.locks.Lock;
 public final class SharedLock implements Lock, Serializable {
     private static final long serialVersionUID = 1L;
 
+    private static final AtomicLong CONDITIONS = new AtomicLong();
+
+    private final transient Space space;
     private final transient SharedFile file;
     private final transient LockState state;
     private final transient SharedLockOptions options;
 
     private SharedLock(Space space, SharedFile file, SharedLockOptions asked) throws SpaceException {
         file.requireLength(SharedLockDescriptor.FILE_LENGTH);
+        this.space = space;
         this.file = file;
         this.state = LockState.of(space, file);
         this.options = agree(file, asked);
@@ -222,7 +227,7 @@ public final class SharedLock implements Lock, Serializable {
         switch (options.policy()) {
             case REFUSE -> {
                 state.exit(); // release, which keeps the bit
-                throw new OwnerDiedException(toString());
+                throw OwnerDiedException.notHolding(toString());
             }
             case REPAIR -> {
                 boolean repaired = false;
@@ -235,6 +240,21 @@ public final class SharedLock implements Lock, Serializable {
                         state.exit(); // once for lock(), and as often as the repair has left it locked
                     }
                 }
+            }
+            case IGNORE -> {}
+        }
+    }
+
+    /** Held again after a wait: what the policy says if an owner had died. Returns, or throws, holding the lock. */
+    void settleHeld() {
+        if (!state.isRecoveryPending()) {
+            return;
+        }
+        switch (options.policy()) {
+            case REFUSE -> throw OwnerDiedException.holding(toString());
+            case REPAIR -> {
+                options.repair().repair();
+                state.repaired();
             }
             case IGNORE -> {}
         }
@@ -305,13 +325,46 @@ public final class SharedLock implements Lock, Serializable {
     }
 
     /**
-     * Not there: conditions are a lock's own, and this lock has none yet.
+     * A new condition of this lock. It has no name to be found by: other processes get it as a handle, captured by a
+     * lambda for instance. It stays until it is unlinked, or the space is deleted.
      *
-     * @throws UnsupportedOperationException always
+     * @return the condition
+     * @throws UncheckedIOException if the space or the condition's file cannot be used
      */
     @Override
-    public Condition newCondition() {
-        throw new UnsupportedOperationException("SharedLock has no conditions");
+    public SharedCondition newCondition() {
+        final String name = Long.toHexString(objectId()) + "." + space.members().slot() + "."
+                + space.members().epoch() + "." + CONDITIONS.incrementAndGet();
+        try {
+            return SharedCondition.create(this, name);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a condition for " + file, e);
+        }
+    }
+
+    /**
+     * The condition of this lock that has a name; a new one if there is none.
+     *
+     * @param name its name, among the conditions of all locks of the space
+     * @return the condition
+     * @throws OptionsConflictException if it exists and is a condition of another lock
+     * @throws io.atoll.core.space.InvalidNameException if the name is not allowed
+     * @throws IOException if the space or the condition's file cannot be used
+     */
+    public SharedCondition newCondition(String name) throws IOException {
+        return SharedCondition.open(this, name);
+    }
+
+    Space space() {
+        return space;
+    }
+
+    LockState state() {
+        return state;
+    }
+
+    long objectId() {
+        return file.objectId();
     }
 
     /**

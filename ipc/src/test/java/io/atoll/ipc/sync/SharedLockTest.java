@@ -386,12 +386,6 @@ class SharedLockTest {
     }
 
     @Test
-    void aLockHasNoConditions() throws IOException {
-        final SharedLock lock = SharedLock.open(space, "guard");
-        assertThrows(UnsupportedOperationException.class, lock::newCondition);
-    }
-
-    @Test
     void aDamagedLockIsRefused() throws IOException {
         SharedLock.open(space, "guard");
         final Path file = space.directory().resolve("lock").resolve("guard");

@@ -109,4 +109,60 @@ class SynchronizersProcessesTest {
         Children.join(greedy);
         assertEquals(2, semaphore.availablePermits());
     }
+
+    @Test
+    void theSignalOfAKilledWaiterIsPassedOn() throws IOException, InterruptedException {
+        final SharedLock lock = SharedLock.open(space, "guard");
+        final SharedCondition condition = lock.newCondition("changed");
+        final JvmProcess victim = children.start(() -> {
+            lock.lock();
+            condition.await();
+            lock.unlock();
+        });
+        Await.until("the child's wait", () -> condition.getWaitQueueLength() == 1);
+        final SharedLong gone = step;
+        final JvmProcess survivor = children.start(() -> {
+            lock.lock();
+            condition.await();
+            gone.increment();
+            lock.unlock();
+        });
+        Await.until("both waits", () -> condition.getWaitQueueLength() == 2);
+        lock.lock();
+        condition.signal(); // the victim's, which cannot go on without the lock
+        Children.kill(victim);
+        assertEquals(0, gone.get());
+        lock.unlock();
+        Children.join(survivor);
+        assertEquals(1, gone.get());
+        assertFalse(lock.isInconsistent());
+    }
+
+    @Test
+    void whoWaitsWhileAnOwnerDiesLearnsOfItWithTheLockHeld() throws IOException, InterruptedException {
+        final SharedLock lock = SharedLock.open(space, "guard");
+        final SharedCondition condition = lock.newCondition("changed");
+        final Thread waiter = SyncThreads.start(() -> {
+            lock.lock();
+            try {
+                assertThrows(OwnerDiedException.class, condition::await);
+                assertTrue(lock.isHeldByCurrentThread());
+                assertTrue(lock.recover(() -> {}));
+            } finally {
+                lock.unlock();
+            }
+        });
+        Await.until("the wait", () -> condition.getWaitQueueLength() == 1);
+        final SharedLong signal = step;
+        final JvmProcess owner = children.start(() -> {
+            lock.lock();
+            condition.signal();
+            signal.set(1);
+            Await.death();
+        });
+        Await.until("the child's lock", () -> signal.get() == 1);
+        Children.kill(owner);
+        SyncThreads.awaitGoodEnds(waiter);
+        assertFalse(lock.isInconsistent());
+    }
 }
