@@ -19,6 +19,7 @@ import io.atoll.ipc.ring.SharedRingBuffers;
 import io.atoll.ipc.ring.SpscRing;
 import io.atoll.ipc.ring.SpscRingOptions;
 import io.atoll.ipc.sync.FileLockMutex;
+import io.atoll.ipc.sync.SharedBarrier;
 import io.atoll.ipc.sync.SharedCondition;
 import io.atoll.ipc.sync.SharedEvent;
 import io.atoll.ipc.sync.SharedLatch;
@@ -34,7 +35,9 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -106,6 +109,19 @@ class HostileFilesTest {
                     throw new AssertionError(e);
                 } finally {
                     lock.unlock();
+                }
+            }
+        },
+        BARRIER("barrier/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedBarrier barrier = SharedBarrier.open(space, "x", 1);
+                try {
+                    barrier.await(0, TimeUnit.NANOSECONDS);
+                } catch (BrokenBarrierException | TimeoutException e) {
+                    barrier.reset();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
                 }
             }
         },

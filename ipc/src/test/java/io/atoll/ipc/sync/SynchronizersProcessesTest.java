@@ -9,7 +9,9 @@ import io.atoll.ipc.testing.Await;
 import io.atoll.ipc.testing.Children;
 import io.atoll.ipc.value.SharedLong;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,5 +166,92 @@ class SynchronizersProcessesTest {
         Children.kill(owner);
         SyncThreads.awaitGoodEnds(waiter);
         assertFalse(lock.isInconsistent());
+    }
+
+    @Test
+    void fiveProcessesStayInLockstep() throws IOException, InterruptedException {
+        final int parties = 5;
+        final int passes = 1_000;
+        final SharedBarrier barrier = SharedBarrier.open(space, "step", parties);
+        final SharedLong arrivals = step;
+        final List<JvmProcess> all = new ArrayList<>();
+        for (int i = 0; i < parties; i++) {
+            all.add(children.start(() -> {
+                for (int pass = 0; pass < passes; pass++) {
+                    arrivals.increment();
+                    barrier.await();
+                    final long seen = arrivals.get();
+                    if (seen < (pass + 1L) * parties || seen >= (pass + 2L) * parties) {
+                        throw new AssertionError("pass " + pass + " with " + seen + " arrivals");
+                    }
+                }
+                barrier.deregister();
+            }));
+        }
+        Children.joinAll(all);
+        assertEquals((long) passes * parties, arrivals.get());
+        assertFalse(barrier.isBroken());
+        assertEquals(0, barrier.getRegisteredParties());
+    }
+
+    /** A child that has passed the barrier once, and is killed before it comes again. */
+    private JvmProcess party(SharedBarrier barrier) {
+        final SharedLong signal = step;
+        signal.set(0);
+        final JvmProcess party = children.start(() -> {
+            barrier.await();
+            signal.set(1);
+            Await.death();
+        });
+        Await.until("the child at the barrier", () -> barrier.getNumberWaiting() == 1);
+        return party;
+    }
+
+    @Test
+    void aKilledPartyBreaksTheBarrierForThoseWhoWait() throws Exception {
+        final SharedBarrier barrier = SharedBarrier.open(space, "step", 2);
+        final JvmProcess party = party(barrier);
+        assertEquals(0, barrier.await());
+        final Thread waiter = SyncThreads.start(() -> assertThrows(BrokenBarrierException.class, barrier::await));
+        Await.until("the wait", () -> barrier.getNumberWaiting() == 1);
+        Children.signal(party, "STOP");
+        SyncThreads.awaitSleep(waiter); // for one that is only stopped it waits
+        assertFalse(barrier.isBroken());
+        Children.kill(party);
+        SyncThreads.awaitGoodEnds(waiter);
+        assertTrue(barrier.isBroken());
+        barrier.reset();
+        final JvmProcess heir = party(barrier);
+        assertEquals(0, barrier.await());
+        Children.kill(heir);
+    }
+
+    @Test
+    void aKilledPartyLeavesTheBarrierToThoseWhoWait() throws Exception {
+        final SharedBarrier barrier =
+                SharedBarrier.open(space, "step", SharedBarrierOptions.of(2).withLeave());
+        final JvmProcess party = party(barrier);
+        assertEquals(0, barrier.await());
+        final Thread waiter = SyncThreads.start(() -> assertEquals(0, barrier.await(), "who is left leads"));
+        Await.until("the wait", () -> barrier.getNumberWaiting() == 1);
+        Children.kill(party);
+        SyncThreads.awaitGoodEnds(waiter);
+        assertEquals(1, barrier.getParties());
+    }
+
+    @Test
+    void aLeaderKilledInItsActionBreaksTheBarrier() throws Exception {
+        final SharedLong signal = step;
+        final SharedBarrier barrier = SharedBarrier.open(
+                space, "step", SharedBarrierOptions.of(2).withLeave().withAction(() -> {
+                    signal.set(2);
+                    Await.death();
+                }));
+        final Thread waiter = SyncThreads.start(() -> assertThrows(BrokenBarrierException.class, barrier::await));
+        Await.until("the wait", () -> barrier.getNumberWaiting() == 1);
+        final JvmProcess leader = children.start(barrier::await);
+        Await.until("the action", () -> signal.get() == 2);
+        Children.kill(leader);
+        SyncThreads.awaitGoodEnds(waiter);
     }
 }
