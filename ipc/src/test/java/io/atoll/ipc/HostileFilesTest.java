@@ -24,6 +24,7 @@ import io.atoll.ipc.sync.SharedCondition;
 import io.atoll.ipc.sync.SharedEvent;
 import io.atoll.ipc.sync.SharedLatch;
 import io.atoll.ipc.sync.SharedLock;
+import io.atoll.ipc.sync.SharedReadWriteLock;
 import io.atoll.ipc.sync.SharedSemaphore;
 import io.atoll.ipc.testing.Travel;
 import io.atoll.ipc.value.Counters;
@@ -122,6 +123,18 @@ class HostileFilesTest {
                     barrier.reset();
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);
+                }
+            }
+        },
+        READ_WRITE_LOCK("read-write-lock/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedReadWriteLock lock = SharedReadWriteLock.open(space, "x");
+                if (lock.readLock().tryLock()) {
+                    lock.readLock().unlock();
+                }
+                if (lock.writeLock().tryLock()) {
+                    lock.writeLock().unlock();
                 }
             }
         },

@@ -170,6 +170,12 @@ final class LockState {
         return OwnerWord.isInconsistent(stored);
     }
 
+    /** Whether the lock can be taken from a dead owner. */
+    boolean isOwnerDead() {
+        final long seen = word.get();
+        return !OwnerWord.isFree(seen) && members.isDead(seen);
+    }
+
     long word() {
         return word.get();
     }

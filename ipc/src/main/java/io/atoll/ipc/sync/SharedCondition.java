@@ -222,7 +222,7 @@ public final class SharedCondition implements Condition, Serializable {
             interrupt = null;
         }
         if (!wasPending) {
-            lock.settleHeld();
+            lock.death().settleHeld();
         }
         if (interrupt != null) {
             throw interrupt;

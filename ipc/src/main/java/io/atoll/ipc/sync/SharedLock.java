@@ -52,6 +52,7 @@ public final class SharedLock implements Lock, Serializable {
     private final transient SharedFile file;
     private final transient LockState state;
     private final transient SharedLockOptions options;
+    private final transient OwnerDeath death;
 
     private SharedLock(Space space, SharedFile file, SharedLockOptions asked) throws SpaceException {
         file.requireLength(SharedLockDescriptor.FILE_LENGTH);
@@ -59,10 +60,11 @@ public final class SharedLock implements Lock, Serializable {
         this.file = file;
         this.state = LockState.of(space, file);
         this.options = agree(file, asked);
+        this.death = new OwnerDeath(state, options, state::exit, this);
     }
 
     /** The options of this handle: what the lock has, together with what was asked for. */
-    private static SharedLockOptions agree(SharedFile file, SharedLockOptions asked) throws SpaceException {
+    static SharedLockOptions agree(SharedFile file, SharedLockOptions asked) throws SpaceException {
         final OwnerDeathPolicy policy = OwnerDeathPolicy.values()[file.choice(0, OwnerDeathPolicy.values().length)];
         if (asked.policy() != null && asked.policy() != policy) {
             throw new OptionsConflictException(file.path(), "policy " + asked.policy(), "policy " + policy);
@@ -145,10 +147,10 @@ public final class SharedLock implements Lock, Serializable {
     @Override
     public void lock() {
         if (state.tryEnter()) { // first what is usual: free
-            settle();
+            death.settle();
         } else if (!state.reenter()) {
             awaitUninterruptibly();
-            settle();
+            death.settle();
         }
     }
 
@@ -173,7 +175,7 @@ public final class SharedLock implements Lock, Serializable {
         }
         if (!state.reenter()) {
             state.await(EventCount.FOREVER, true, options.spinning());
-            settle();
+            death.settle();
         }
     }
 
@@ -191,7 +193,7 @@ public final class SharedLock implements Lock, Serializable {
         if (!state.tryTake()) {
             return false;
         }
-        settle();
+        death.settle();
         return true;
     }
 
@@ -215,49 +217,8 @@ public final class SharedLock implements Lock, Serializable {
         if (!state.tryTake() && (time <= 0 || !state.await(unit.toNanos(time), true, options.spinning()))) {
             return false;
         }
-        settle();
+        death.settle();
         return true;
-    }
-
-    /** Just acquired: what the policy says if an owner had died. Returns holding the lock, or throws not holding it. */
-    private void settle() {
-        if (!state.isRecoveryPending()) {
-            return;
-        }
-        switch (options.policy()) {
-            case REFUSE -> {
-                state.exit(); // release, which keeps the bit
-                throw OwnerDiedException.notHolding(toString());
-            }
-            case REPAIR -> {
-                boolean repaired = false;
-                try {
-                    options.repair().repair();
-                    state.repaired(); // clear bit, only now: a repair that throws or dies leaves it set
-                    repaired = true;
-                } finally {
-                    while (!repaired && state.isHeldByCurrentThread()) {
-                        state.exit(); // once for lock(), and as often as the repair has left it locked
-                    }
-                }
-            }
-            case IGNORE -> {}
-        }
-    }
-
-    /** Held again after a wait: what the policy says if an owner had died. Returns, or throws, holding the lock. */
-    void settleHeld() {
-        if (!state.isRecoveryPending()) {
-            return;
-        }
-        switch (options.policy()) {
-            case REFUSE -> throw OwnerDiedException.holding(toString());
-            case REPAIR -> {
-                options.repair().repair();
-                state.repaired();
-            }
-            case IGNORE -> {}
-        }
     }
 
     /**
@@ -279,22 +240,11 @@ public final class SharedLock implements Lock, Serializable {
      * @return whether a repair was pending and is done now
      */
     public boolean recover(Runnable repair) {
-        final int before = state.holds();
-        if (!state.reenter() && !state.tryEnter()) {
-            awaitUninterruptibly();
-        }
-        try {
-            if (!state.isRecoveryPending()) {
-                return false;
+        return death.recover(repair, () -> {
+            if (!state.tryEnter()) {
+                awaitUninterruptibly();
             }
-            repair.run();
-            state.repaired();
-            return true;
-        } finally {
-            while (state.holds() > before) {
-                state.exit(); // once for us, and as often as the repair has left it locked
-            }
-        }
+        });
     }
 
     /**
@@ -361,6 +311,10 @@ public final class SharedLock implements Lock, Serializable {
 
     LockState state() {
         return state;
+    }
+
+    OwnerDeath death() {
+        return death;
     }
 
     long objectId() {

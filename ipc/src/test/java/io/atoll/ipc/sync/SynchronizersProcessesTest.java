@@ -254,4 +254,75 @@ class SynchronizersProcessesTest {
         Children.kill(leader);
         SyncThreads.awaitGoodEnds(waiter);
     }
+
+    @Test
+    void aKilledReaderStandsInNoWritersWayAndAStoppedOneDoes() throws Exception {
+        final SharedReadWriteLock lock = SharedReadWriteLock.open(space, "rates");
+        final SharedLong signal = step;
+        final JvmProcess reader = children.start(() -> {
+            lock.readLock().lock();
+            signal.set(1);
+            Await.death();
+        });
+        Await.until("the child's lock", () -> signal.get() == 1);
+        lock.readLock().lock(); // beside it
+        lock.readLock().unlock();
+        Children.signal(reader, "STOP");
+        assertFalse(lock.writeLock().tryLock(200, TimeUnit.MILLISECONDS), "taken from a process that lives");
+        final Thread writer = SyncThreads.start(() -> {
+            lock.writeLock().lock();
+            lock.writeLock().unlock();
+        });
+        SyncThreads.awaitSleep(writer);
+        Children.kill(reader);
+        SyncThreads.awaitGoodEnds(writer);
+        assertFalse(lock.isInconsistent());
+    }
+
+    @Test
+    void afterAWritersDeathReadersAndWritersAreRefusedUntilSomebodyRecovers() throws Exception {
+        final SharedReadWriteLock lock = SharedReadWriteLock.open(space, "rates");
+        final SharedLong signal = step;
+        final JvmProcess writer = children.start(() -> {
+            lock.writeLock().lock();
+            signal.set(1);
+            Await.death();
+        });
+        Await.until("the child's lock", () -> signal.get() == 1);
+        assertFalse(lock.readLock().tryLock());
+        final Thread[] waiters = {
+            SyncThreads.start(() -> assertThrows(OwnerDiedException.class, lock.readLock()::lock)),
+            SyncThreads.start(() -> assertThrows(OwnerDiedException.class, lock.writeLock()::lock))
+        };
+        SyncThreads.awaitSleep(waiters);
+        Children.kill(writer);
+        SyncThreads.awaitGoodEnds(waiters);
+        assertThrows(OwnerDiedException.class, lock.readLock()::tryLock);
+        assertTrue(lock.recover(() -> {}));
+        lock.readLock().lock();
+        lock.readLock().unlock();
+    }
+
+    @Test
+    void afterAWritersDeathAReaderRepairs() throws Exception {
+        final SharedLong repairs = SharedLong.open(space, "repairs");
+        final SharedReadWriteLock lock =
+                SharedReadWriteLock.open(space, "rates", SharedLockOptions.DEFAULT.withRepair(repairs::increment));
+        final SharedLong signal = step;
+        final JvmProcess writer = children.start(() -> {
+            lock.writeLock().lock();
+            signal.set(1);
+            Await.death();
+        });
+        Await.until("the child's lock", () -> signal.get() == 1);
+        final Thread reader = SyncThreads.start(() -> {
+            lock.readLock().lock();
+            lock.readLock().unlock();
+        });
+        SyncThreads.awaitSleep(reader);
+        Children.kill(writer);
+        SyncThreads.awaitGoodEnds(reader);
+        assertEquals(1, repairs.get());
+        assertFalse(lock.isInconsistent());
+    }
 }
