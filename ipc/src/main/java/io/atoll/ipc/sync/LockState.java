@@ -6,6 +6,8 @@ import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
 import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Futex;
+import java.io.IOException;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -178,6 +180,14 @@ final class LockState {
 
     long word() {
         return word.get();
+    }
+
+    /** Who has the lock, as the member table tells it. */
+    Optional<LockOwner> owner() throws IOException {
+        final long seen = word.get();
+        return members.member(seen)
+                .map(member ->
+                        new LockOwner(member.pid(), OwnerWord.threadHint(seen), member.alive(), member.command()));
     }
 
     String describeOwner() {

@@ -12,6 +12,7 @@ import java.io.InvalidObjectException;
 import java.io.ObjectStreamException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
@@ -263,6 +264,16 @@ public final class SharedLock implements Lock, Serializable {
      */
     public boolean isLocked() {
         return !OwnerWord.isFree(state.word());
+    }
+
+    /**
+     * Who has the lock, for tools. A snapshot: when it is looked at it may be another already.
+     *
+     * @return empty if nobody has
+     * @throws IOException if the kernel refuses to tell whether the process lives
+     */
+    public Optional<LockOwner> owner() throws IOException {
+        return state.owner();
     }
 
     /**

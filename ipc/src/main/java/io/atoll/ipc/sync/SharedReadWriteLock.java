@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.ObjectStreamException;
 import java.io.Serializable;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
@@ -429,6 +430,16 @@ public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
      */
     public boolean isWriteLocked() {
         return !OwnerWord.isFree(state.writer().word());
+    }
+
+    /**
+     * Who has the write lock, for tools. A snapshot: when it is looked at it may be another already.
+     *
+     * @return empty if nobody has
+     * @throws IOException if the kernel refuses to tell whether the process lives
+     */
+    public Optional<LockOwner> owner() throws IOException {
+        return state.writer().owner();
     }
 
     /**

@@ -19,17 +19,26 @@ final class SyncThreads {
     }
 
     static Thread start(Action action) {
-        final Thread thread = new Thread(
-                () -> {
-                    try {
-                        action.run();
-                    } catch (Throwable e) {
-                        FAILURES.put(Thread.currentThread(), e);
-                    }
-                },
-                "waiter");
+        final Thread thread = new Thread(guarded(action), "waiter");
         thread.start();
         return thread;
+    }
+
+    /** A virtual thread; only where there are such. */
+    static Thread startVirtual(Action action) {
+        final Thread thread = VirtualThreads.unstarted(guarded(action));
+        thread.start();
+        return thread;
+    }
+
+    private static Runnable guarded(Action action) {
+        return () -> {
+            try {
+                action.run();
+            } catch (Throwable e) {
+                FAILURES.put(Thread.currentThread(), e);
+            }
+        };
     }
 
     /** Waits until threads seem to sleep: they are found waiting several times in a row. */
