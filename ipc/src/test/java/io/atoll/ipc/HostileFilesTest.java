@@ -34,11 +34,13 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -97,7 +99,7 @@ class HostileFilesTest {
                 semaphore.availablePermits();
             }
         },
-        CONDITION("condition/x") {
+        CONDITION("condition/*") {
             @Override
             void use(Space space) throws IOException {
                 final SharedLock lock = SharedLock.open(space, "sound");
@@ -239,13 +241,23 @@ class HostileFilesTest {
         abstract void use(Space space) throws IOException;
     }
 
+    /** The only file of a directory where the name, {@code *}, is not the user's. */
+    private static Path find(Path file) throws IOException {
+        if (!file.endsWith("*")) {
+            return file;
+        }
+        try (Stream<Path> files = Files.list(file.getParent())) {
+            return files.findFirst().orElseThrow();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void shouldRefuseOrSurviveEveryDamage(Kind kind) throws IOException {
         final Path file;
         try (Space space = spaces.open()) {
             kind.use(space);
-            file = space.directory().resolve(kind.file);
+            file = find(space.directory().resolve(kind.file));
         }
         try (ChildJvm victim = ChildJvm.start(spaces.jvmOptions(), Victim.class, kind.name())) {
             System.out.println(kind + ": " + new HostileFiles(file, victim).attack());

@@ -2,8 +2,8 @@ package io.atoll.ipc.sync;
 
 import static io.atoll.ipc.sync.SharedConditionDescriptor.*;
 
+import io.atoll.core.liveness.Members;
 import io.atoll.core.space.ObjectHandle;
-import io.atoll.core.space.OptionsConflictException;
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceException;
@@ -15,6 +15,7 @@ import java.io.ObjectStreamException;
 import java.io.Serializable;
 import java.util.Date;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
 
@@ -54,10 +55,12 @@ import java.util.function.BooleanSupplier;
  * on, twice if who did it died between its two stores: one wakes without a signal. No signal is lost as long as
  * somebody waits who waited when it was given.
  *
- * <p>Thread-safe and serializable. Up to 1,024 threads can wait for a condition at the same time.
+ * <p>Conditions belong to one lock, and stay, also when it is unlinked, until they are unlinked themselves or the space is
+ * deleted. Thread-safe and serializable. Up to 1,024 threads can wait for a condition at the same time.
  */
 public final class SharedCondition implements Condition, Serializable {
     private static final long serialVersionUID = 1L;
+    private static final AtomicLong NAMELESS = new AtomicLong();
 
     private final transient SharedLock lock;
     private final transient SharedFile file;
@@ -71,24 +74,34 @@ public final class SharedCondition implements Condition, Serializable {
         this.state = lock.state();
         final Space space = lock.space();
         this.cells = new WaiterCells(file.buffer(), space.members(), Futex.of(space.platform()));
-        final long owner = file.header().option(LOCK_OPTION);
-        if (owner != lock.objectId()) {
-            throw new OptionsConflictException(
-                    file.path(), "a condition of " + lock, "one of lock " + Long.toHexString(owner));
-        }
+    }
+
+    /** The conditions of each lock have names of their own, also those of a lock and of its later namesake. */
+    private static String fileName(SharedLock lock, String name) {
+        return Long.toHexString(lock.objectId()) + "." + name;
     }
 
     private static SharedFile.Blueprint blueprint(SharedLock lock, String name) {
-        return new SharedFile.Blueprint(KIND, name, FILE_LENGTH, null, lock.objectId());
+        Space.checkName(name);
+        return new SharedFile.Blueprint(KIND, fileName(lock, name), FILE_LENGTH, null);
+    }
+
+    /** A condition whose name nobody can give: it begins with a dot, and ends with what only this member uses. */
+    static SharedCondition createNameless(SharedLock lock) throws IOException {
+        final Members member = lock.space().members();
+        final String name = "." + member.slot() + "." + member.epoch() + "." + NAMELESS.incrementAndGet();
+        return new SharedCondition(
+                lock,
+                SharedFile.create(
+                        lock.space(), new SharedFile.Blueprint(KIND, fileName(lock, name), FILE_LENGTH, null)));
     }
 
     /**
      * Attaches to a condition, or creates it if there is none.
      *
      * @param lock whose condition it is
-     * @param name its name, among the conditions of all locks of the space
+     * @param name its name among the conditions of this lock, at most 80 characters
      * @return the condition
-     * @throws OptionsConflictException if it exists and is a condition of another lock
      * @throws io.atoll.core.space.InvalidNameException if the name is not allowed
      * @throws IOException if the space or the condition's file cannot be used
      */
@@ -100,7 +113,7 @@ public final class SharedCondition implements Condition, Serializable {
      * Creates a condition.
      *
      * @param lock whose condition it is
-     * @param name its name, among the conditions of all locks of the space
+     * @param name its name among the conditions of this lock, at most 80 characters
      * @return the condition
      * @throws io.atoll.core.space.ObjectExistsException if it exists
      * @throws io.atoll.core.space.InvalidNameException if the name is not allowed
@@ -114,15 +127,15 @@ public final class SharedCondition implements Condition, Serializable {
      * Attaches to a condition.
      *
      * @param lock whose condition it is
-     * @param name its name, among the conditions of all locks of the space
+     * @param name its name among the conditions of this lock, at most 80 characters
      * @return the condition
      * @throws io.atoll.core.space.ObjectMissingException if there is none
-     * @throws OptionsConflictException if it is a condition of another lock
      * @throws io.atoll.core.space.InvalidNameException if the name is not allowed
      * @throws IOException if the space or the condition's file cannot be used
      */
     public static SharedCondition attach(SharedLock lock, String name) throws IOException {
-        return new SharedCondition(lock, SharedFile.attach(lock.space(), KIND, name));
+        Space.checkName(name);
+        return new SharedCondition(lock, SharedFile.attach(lock.space(), KIND, fileName(lock, name)));
     }
 
     /**

@@ -5,7 +5,8 @@ import io.atoll.core.wait.EventCount;
 import org.agrona.BitUtil;
 
 /**
- * Layout of the file of a {@link SharedCondition}: header (option 0: id of its lock), then
+ * Layout of the file of a {@link SharedCondition}, which is named {@code LOCK.NAME}, with its lock's id in hexadecimal:
+ * header, then
  *
  * <pre>
  *   128                           136
@@ -24,8 +25,6 @@ import org.agrona.BitUtil;
  */
 final class SharedConditionDescriptor {
     static final String KIND = "condition";
-
-    static final int LOCK_OPTION = 0;
 
     static final int LAST_TICKET_OFFSET;
     static final int USED_OFFSET;

@@ -14,7 +14,6 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 
 /**
@@ -46,8 +45,6 @@ import java.util.concurrent.locks.Lock;
  */
 public final class SharedLock implements Lock, Serializable {
     private static final long serialVersionUID = 1L;
-
-    private static final AtomicLong CONDITIONS = new AtomicLong();
 
     private final transient Space space;
     private final transient SharedFile file;
@@ -294,10 +291,8 @@ public final class SharedLock implements Lock, Serializable {
      */
     @Override
     public SharedCondition newCondition() {
-        final String name = Long.toHexString(objectId()) + "." + space.members().slot() + "."
-                + space.members().epoch() + "." + CONDITIONS.incrementAndGet();
         try {
-            return SharedCondition.create(this, name);
+            return SharedCondition.createNameless(this);
         } catch (IOException e) {
             throw new UncheckedIOException("a condition for " + file, e);
         }
@@ -306,9 +301,8 @@ public final class SharedLock implements Lock, Serializable {
     /**
      * The condition of this lock that has a name; a new one if there is none.
      *
-     * @param name its name, among the conditions of all locks of the space
+     * @param name its name among the conditions of this lock, at most 80 characters
      * @return the condition
-     * @throws OptionsConflictException if it exists and is a condition of another lock
      * @throws io.atoll.core.space.InvalidNameException if the name is not allowed
      * @throws IOException if the space or the condition's file cannot be used
      */

@@ -30,7 +30,10 @@ class SharedConditionCrashTest {
             lock = SharedLock.open(space, "guard", SharedLockOptions.DEFAULT.withIgnore());
             condition = lock.newCondition("changed");
             cells = new WaiterCells(
-                    SharedFile.attach(space, SharedConditionDescriptor.KIND, "changed")
+                    SharedFile.attach(
+                                    space,
+                                    SharedConditionDescriptor.KIND,
+                                    Long.toHexString(lock.objectId()) + ".changed")
                             .buffer(),
                     space.members(),
                     Futex.of(space.platform()));

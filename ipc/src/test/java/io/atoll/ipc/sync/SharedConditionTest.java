@@ -2,9 +2,9 @@ package io.atoll.ipc.sync;
 
 import static org.junit.jupiter.api.Assertions.*;
 
+import io.atoll.core.space.InvalidNameException;
 import io.atoll.core.space.ObjectExistsException;
 import io.atoll.core.space.ObjectMissingException;
-import io.atoll.core.space.OptionsConflictException;
 import io.atoll.core.space.Space;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.ipc.testing.Await;
@@ -218,9 +218,15 @@ class SharedConditionTest {
     }
 
     @Test
-    void aConditionBelongsToOneLock() throws IOException {
+    void aConditionBelongsToOneLock() throws Exception {
         final SharedLock other = SharedLock.open(space, "other");
-        assertThrows(OptionsConflictException.class, () -> other.newCondition("changed"));
+        final SharedCondition namesake = other.newCondition("changed");
+        final Thread[] waiter = waiters(1, new AtomicInteger());
+        assertEquals(0, namesake.getWaitQueueLength());
+        locked(condition::signal);
+        SyncThreads.awaitGoodEnds(waiter);
+        assertThrows(InvalidNameException.class, () -> lock.newCondition("../changed"));
+        assertThrows(InvalidNameException.class, () -> SharedCondition.attach(lock, ".changed"));
         assertThrows(ObjectExistsException.class, () -> SharedCondition.create(lock, "changed"));
         assertThrows(ObjectMissingException.class, () -> SharedCondition.attach(lock, "absent"));
         assertEquals(
