@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Kills and stops around all synchronizers at once: nobody is inside who should not be, no permit lost or invented. */
 class SynchronizersTortureTest {
-    private static final int KILLS = 36;
+    private static final int KILLS = 24;
 
     @RegisterExtension
     final TestSpaces spaces = new TestSpaces();
