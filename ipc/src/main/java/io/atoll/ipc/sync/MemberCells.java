@@ -85,6 +85,11 @@ final class MemberCells {
         buffer.getAndAddLong(mine, count);
     }
 
+    /** The same where all who add hold one lock, which orders it. */
+    void addUnderLock(int count) {
+        buffer.putLong(mine, buffer.getLong(mine) + count);
+    }
+
     /** This member's own count. */
     int mine() {
         return count(buffer.getLongVolatile(mine));

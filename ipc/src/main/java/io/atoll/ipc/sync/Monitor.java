@@ -1,8 +1,11 @@
 package io.atoll.ipc.sync;
 
+import io.atoll.core.liveness.OwnerWord;
 import io.atoll.core.space.Space;
 import io.atoll.core.wait.EventCount;
+import io.atoll.core.wait.Futex;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -15,9 +18,15 @@ import org.agrona.concurrent.AtomicBuffer;
  */
 final class Monitor {
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(EventCount.SLICE_MILLIS);
+    private static final int SPINS = 200;
 
-    private final LockState lock;
+    private final OwnerWord word;
+    private final EventCount free;
     private final Runnable recovery;
+    private final BooleanSupplier take = this::take;
+
+    /** The exact word, written only by the thread that has acquired it, so the word orders it. */
+    private long stored;
 
     /**
      * A monitor in shared memory.
@@ -29,13 +38,26 @@ final class Monitor {
      * @param recovery makes the guarded words whole
      */
     Monitor(Space space, AtomicBuffer buffer, int ownerOffset, int eventOffset, Runnable recovery) {
-        this.lock = new LockState(space, buffer, ownerOffset, eventOffset);
+        this.word = new OwnerWord(buffer, ownerOffset, space.members());
+        this.free = new EventCount(buffer, eventOffset, Futex.of(space.platform()));
         this.recovery = recovery;
+    }
+
+    private boolean take() {
+        return hold(word.tryAcquireOrSteal());
+    }
+
+    private boolean hold(long acquired) {
+        if (acquired == 0) {
+            return false;
+        }
+        stored = acquired;
+        return true;
     }
 
     /** Enters, however long it takes. */
     void enter() {
-        if (!lock.tryEnter()) {
+        if (!hold(word.tryAcquire())) {
             await(EventCount.FOREVER);
         }
         recoverIfPending();
@@ -43,7 +65,7 @@ final class Monitor {
 
     /** Enters, unless somebody keeps the monitor for longer than a slice, as only the stopped do. */
     boolean tryEnter() {
-        if (!lock.tryEnter() && !await(SLICE_NANOS)) {
+        if (!hold(word.tryAcquire()) && !await(SLICE_NANOS)) {
             return false;
         }
         recoverIfPending();
@@ -51,32 +73,43 @@ final class Monitor {
     }
 
     private boolean await(long nanos) {
+        for (int i = 0; i < SPINS; i++) {
+            if (OwnerWord.isFree(word.get())
+                    && hold(word.tryAcquire())) { // look first: a failing CAS takes the line away
+                return true;
+            }
+            Thread.onSpinWait();
+        }
         try {
-            return lock.await(nanos, false, false);
+            return free.await(take, nanos, false);
         } catch (InterruptedException e) {
             throw new AssertionError("not interruptible", e);
         }
     }
 
     private void recoverIfPending() {
-        if (!lock.isRecoveryPending()) {
-            return;
+        if (OwnerWord.isInconsistent(stored)) {
+            recover();
         }
+    }
+
+    private void recover() {
         boolean recovered = false;
         try {
             recovery.run();
-            lock.repaired(); // only now: a death before it leaves the recovery to the next
+            stored = word.clearInconsistent(stored); // only now: a death before it leaves the recovery to the next
             recovered = true;
         } finally {
             if (!recovered) {
-                lock.exit(); // which keeps the bit
+                exit(); // which keeps the bit
             }
         }
     }
 
     /** Leaves, with the words whole. */
     void exit() {
-        lock.exit();
+        word.release(stored); // also the publish, a CAS, whose ...
+        free.signal(1); // ... waker steps these are
     }
 
     /** Leaves after an exception. */
@@ -84,7 +117,7 @@ final class Monitor {
         try {
             recovery.run();
         } finally {
-            lock.exit();
+            exit();
         }
     }
 }

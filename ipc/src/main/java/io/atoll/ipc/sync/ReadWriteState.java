@@ -22,10 +22,12 @@ final class ReadWriteState {
     private final EventCount readable;
     private final MemberCells cells;
     private final ThreadLocal<Holds> holds = ThreadLocal.withInitial(Holds::new);
+    private Holds cached; // of whoever came last; any thread may see any, and looks whose it is
     private final BooleanSupplier areReadersGone = this::areReadersGone;
 
     /** How often one thread has the read lock. */
     private static final class Holds {
+        private final Thread thread = Thread.currentThread();
         private int count;
     }
 
@@ -48,8 +50,17 @@ final class ReadWriteState {
         return writer;
     }
 
+    private Holds holds() {
+        Holds found = cached;
+        if (found == null || found.thread != Thread.currentThread()) {
+            found = holds.get();
+            cached = found;
+        }
+        return found;
+    }
+
     int readHolds() {
-        return holds.get().count;
+        return holds().count;
     }
 
     long readers() {
@@ -125,9 +136,25 @@ final class ReadWriteState {
         }
     }
 
+    /** Takes the read lock if there is no writer, about to come, at work, or dead with work half done. */
+    boolean tryLockRead() {
+        final Holds mine = holds();
+        if (mine.count == 0) {
+            cells.add(1); // before the look at the words, as in tryRead
+            if ((turn.word() | writer.word()) != 0) {
+                end();
+                return false;
+            }
+        } else if (mine.count == Integer.MAX_VALUE) {
+            return false;
+        }
+        mine.count++;
+        return true;
+    }
+
     /** Takes the read lock, without regard to what a dead writer has left. */
     boolean lockRead(long nanos, boolean interruptible) throws InterruptedException {
-        final Holds mine = holds.get();
+        final Holds mine = holds();
         if (mine.count == 0 && !begin(nanos, interruptible)) {
             return false;
         }
@@ -201,7 +228,7 @@ final class ReadWriteState {
     }
 
     void unlockRead() {
-        final Holds mine = holds.get();
+        final Holds mine = holds();
         if (mine.count == 0) {
             throw new IllegalMonitorStateException("this thread does not hold the read lock");
         }

@@ -103,7 +103,7 @@ final class SemaphoreState {
     /** The order is of no matter: a death in between leaves the monitor's bit, and the cells are counted again. */
     private void own(int permits, long available) {
         if (!isCounting) {
-            cells.add(permits);
+            cells.addUnderLock(permits);
         }
         buffer.putLong(AVAILABLE_OFFSET, available - permits);
     }

@@ -158,6 +158,10 @@ public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
     }
 
     private boolean read(long nanos, boolean interruptible) throws InterruptedException {
+        return state.tryLockRead() || readWaiting(nanos, interruptible);
+    }
+
+    private boolean readWaiting(long nanos, boolean interruptible) throws InterruptedException {
         while (state.lockRead(nanos, interruptible)) {
             if (!isInconsistent() || options.policy() == OwnerDeathPolicy.IGNORE) {
                 return true;
