@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -66,6 +65,7 @@ final class SynchronizersScenario {
     final SharedSemaphore signals;
     final SharedLatch latch;
     final SharedEvent event;
+    final SharedEvent ending;
     final SharedBarrier barrier;
     private final Space space;
     private final int slot;
@@ -84,6 +84,7 @@ final class SynchronizersScenario {
         signals = SharedSemaphore.open(space, "signals", SharedSemaphoreOptions.counting(SIGNALS));
         latch = SharedLatch.open(space, "latch", EVENTS);
         event = SharedEvent.open(space, "event");
+        ending = SharedEvent.open(space, "ending");
         barrier = SharedBarrier.open(
                 space, "barrier", SharedBarrierOptions.of(PROCESSES).withLeave());
         slot = space.members().slot();
@@ -257,18 +258,28 @@ final class SynchronizersScenario {
         event.await(1, TimeUnit.MILLISECONDS);
     }
 
-    private void work(AtomicBoolean stopping) throws IOException, InterruptedException, BrokenBarrierException {
+    private void work() throws IOException, InterruptedException {
         barrier.register();
-        while (!stopping.get()) {
-            for (int step = 0; step < STEPS_BETWEEN_BARRIERS; step++) {
-                step(ThreadLocalRandom.current().nextInt(8));
-                if (ThreadLocalRandom.current().nextInt(4) == 0) {
-                    LockSupport.parkNanos(REST_NANOS); // or those who come to replace the dead get no processor
+        try {
+            while (!ending.isSet()) {
+                for (int step = 0; step < STEPS_BETWEEN_BARRIERS; step++) {
+                    step(ThreadLocalRandom.current().nextInt(8));
+                    if (ThreadLocalRandom.current().nextInt(4) == 0) {
+                        LockSupport.parkNanos(REST_NANOS); // or those who come to replace the dead get no processor
+                    }
                 }
+                barrier.await();
             }
-            barrier.await();
+        } catch (BrokenBarrierException e) {
+            check(ending.isSet(), "a death has broken a barrier that the dead leave");
         }
         barrier.deregister();
+    }
+
+    /** Lets all leave: one who registers when the others have gone would wait for as many again. */
+    private void end() {
+        ending.set();
+        barrier.abort();
     }
 
     /** One of the children. */
@@ -282,9 +293,8 @@ final class SynchronizersScenario {
                 scenario.step(step);
             }
             Tortured.awaitRole(space);
-            final AtomicBoolean stopping = new AtomicBoolean();
-            Tortured.onStop(() -> stopping.set(true));
-            scenario.work(stopping);
+            Tortured.onStop(scenario::end);
+            scenario.work();
         }
     }
 }
