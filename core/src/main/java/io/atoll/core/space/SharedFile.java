@@ -365,7 +365,8 @@ public final class SharedFile {
 
     /**
      * Touches every page of every window, so that no later access of this process has to wait for the kernel to map it.
-     * Changes nothing, whoever uses the memory meanwhile. Takes about a second for 10 GiB.
+     * Changes nothing, whoever uses the memory meanwhile. Takes about half a second for
+     * each GiB of a window, and windows overlap.
      */
     public void preTouch() {
         for (AtomicBuffer window : windows) {

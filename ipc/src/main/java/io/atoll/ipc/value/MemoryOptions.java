@@ -7,7 +7,7 @@ import java.io.Serializable;
  * own.
  *
  * @param preTouch whether every page is touched at once, so that no later access has to wait for the kernel to map it;
- *     takes about a second for 10 GiB
+ *     takes about half a second for the first GiB, and twice that for each further one
  */
 public record MemoryOptions(boolean preTouch) implements Serializable {
     /** Pages are mapped when they are first used. */

@@ -20,7 +20,8 @@ import org.agrona.concurrent.AtomicBuffer;
  * any number of processes. What holds after a death at any point: every element has the value of one of the operations on
  * it that had begun, whole; and an array is there, all of it zero, or not there at all. Indices are always checked.
  *
- * <p>An array captured by a lambda that runs in another JVM is the same array there.
+ * <p>Creation gives an array all its room, filled with zeros, so that no later access can fail for want of it; that takes
+ * about half a second for each GiB. An array captured by a lambda that runs in another JVM is the same array there.
  */
 public abstract sealed class SharedArray implements AutoCloseable, Serializable
         permits SharedLongArray, SharedIntArray, SharedDoubleArray {
