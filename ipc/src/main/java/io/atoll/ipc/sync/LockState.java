@@ -4,6 +4,7 @@ import io.atoll.core.liveness.Members;
 import io.atoll.core.liveness.OwnerWord;
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
+import io.atoll.core.wait.BriefSpin;
 import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Futex;
 import java.io.IOException;
@@ -95,11 +96,11 @@ final class LockState {
 
     /** Takes the lock, waiting for it. */
     boolean await(long nanos, boolean interruptible, boolean spinning) throws InterruptedException {
-        for (int i = 0; i < SPINS; i++) {
+        for (int looks = 0; looks < BriefSpin.LOOKS; looks++) {
             if (OwnerWord.isFree(word.get()) && tryEnter()) { // look first: a failing CAS would take the line away
                 return true;
             }
-            Thread.onSpinWait();
+            BriefSpin.pause(looks);
         }
         // a virtual thread that spins keeps its carrier from others, perhaps from the owner: it parks
         return spinning && !Futex.isOnVirtualThread()
