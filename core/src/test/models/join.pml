@@ -9,7 +9,7 @@
  *
  *   spin -a [options] join.pml && gcc -O2 -DSAFETY -DCOLLAPSE -o pan pan.c && ./pan -m10000
  *
- *   (none) | -DENDS     pass
+ *   (none) | -DENDS     pass; so do they with -DDEATHS=1
  *   -DCELL_LATE         FAILS: the cell raised after head has moved
  *   -DCELLS_FIRST       FAILS: join looks at the cells before the lanes
  *   -DNO_TAILS          FAILS: join does not read the tails again: a task put by a task is missed
@@ -39,7 +39,7 @@ byte alive[3];                          /* which epoch of a slot the kernel know
 /* ghosts */
 byte open_items, lost, deaths, hand[3];
 byte between;                           /* deaths between raising the cell and moving head */
-bit  joining, quiet;
+bit  joining, quiet, over;
 
 inline watch() { if :: joining && open_items == 0 -> quiet = 1 :: else fi }
 
@@ -101,7 +101,7 @@ end:
 
 proctype Killer() {
   do
-  :: deaths < DEATHS ->
+  :: deaths < DEATHS && !over ->
      d_step {
        if
        :: hand[1] -> hand[1] = 0; lost++; open_items--; watch()
@@ -110,7 +110,10 @@ proctype Killer() {
        fi;
        alive[1] = 0; deaths++
      };
-     atomic { alive[1] = deaths + 1; run Taker(1, deaths + 1) }                 /* joins again, same slot */
+     if
+     :: atomic { !over -> alive[1] = deaths + 1; run Taker(1, deaths + 1) }     /* joins again, same slot */
+     :: over
+     fi
   :: break
   od
 }
@@ -125,7 +128,7 @@ proctype Joiner() {
   byte t0, t1, c_e, c_n, l_e, l_n, reported, lost0; bit ended;
   d_step { joining = 1; watch() };
 scan:
-  HINT;
+  atomic { HINT; t0 = 0; t1 = 0; lost0 = 0 };
   lost0 = lost;
   t0 = tail[0]; t1 = tail[1];                                                   /* the tails, */
 #ifdef CELLS_FIRST
@@ -159,11 +162,14 @@ scan:
     if :: ended && c_e > l_e -> reported = reported + c_n :: else fi;
     c_e = 0; c_n = 0; l_e = 0; l_n = 0; ended = 0; t0 = 0; t1 = 0
   };
-  assert(reported >= lost0);
-  assert(reported <= lost + between);
+  d_step {
+    assert(reported >= lost0);
+    assert(reported <= lost + between);
 #ifdef EXACT
-  assert(deaths < DEATHS || lost != lost0 || reported == lost)
+    assert(deaths < DEATHS || lost != lost0 || reported == lost);
 #endif
+    over = 1; alive[1] = 0; alive[2] = 0; reported = 0; lost0 = 0       /* proven: no more is to be seen */
+  }
 }
 
 init { atomic { alive[1] = 1; alive[2] = 1; run Producer(); run Taker(1, 1); run Taker(2, 1); run Joiner(); run Killer() } }

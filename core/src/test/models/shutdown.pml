@@ -1,6 +1,6 @@
 /* shutdown.pml - SharedQueue.shutdown(): what put may report, and when a consumer may end.
  *
- * Two producers (a lane each), two consumers, one of which may be killed anywhere, a redelivery lane for a handler that
+ * Two producers (a lane each), two consumers, one of which is killed anywhere, a redelivery lane for a handler that
  * throws once, and a shutdown at any moment. Moving an item from a lane to an area is one step here (queue.pml proves
  * why it may be). Proves:
  *   - an item that put accepted is handled although everybody ends; an item that put refused is never handled;
@@ -10,10 +10,13 @@
  *   spin -a [options] shutdown.pml && gcc -O2 -DSAFETY -DCOLLAPSE -o pan pan.c && ./pan -m10000
  *
  *   (none)              passes: put reports accepted, refused, or unknown (published, but the flag was up)
- *   -DENDS              passes
+ *   -DENDS              passes; -DNO_DEATH: nobody is killed
  *   -DRETRACT           passes: the producer takes the lane's consumer word and withdraws what nobody has taken
- *   -DRETRACT -DEXCLUSIVE            passes: consumer 1 keeps lane 1 and handles records where they are
- *   -DRETRACT -DEXCLUSIVE -DNO_SEEN  FAILS: it does not note before it handles how far: refused, and handled
+ *   -DRETRACT -DEXCLUSIVE=1          passes: the mortal consumer keeps all lanes and handles records where they are
+ *   -DRETRACT -DEXCLUSIVE=2          passes: so does the immortal one, which alone settles and handles what the other
+ *                       one had in its area when it died; with -DENDS too
+ *   -DRETRACT -DEXCLUSIVE=1 -DNO_SEEN  FAILS: it does not note before it handles how far: refused, and handled
+ *   -DEXCLUSIVE=2 -DSKIP_AREAS       FAILS: it ends while the dead one's area has a batch
  *   -DNO_FENCE          FAILS: no full fence between publish and the second look at the flag
  *   -DNO_SECOND_LOOK    FAILS: put looks at the flag before it publishes only
  *   -DNO_RESCAN         FAILS: a consumer ends on lanes it found empty before it saw the flag
@@ -78,9 +81,7 @@ proctype Producer(byte l) {
               :: else -> tail[l] = pos; result[l * PUTS + i] = REFUSED  /* withdrawn */
               fi;
               C[l] = 0
-#ifdef HELD
-           :: !OPEN(l) -> result[l * PUTS + i] = UNKNOWN                /* somebody keeps it, perhaps for long */
-#endif
+           :: !OPEN(l) -> result[l * PUTS + i] = UNKNOWN                /* somebody keeps it, perhaps for ever */
            fi
 #else
            result[l * PUTS + i] = UNKNOWN
@@ -106,7 +107,7 @@ inline handle(x) {                      /* by the owner of area x */
 }
 
 #ifdef ENDS                             /* scan only when it can succeed: no endless loop hides a consumer that never ends */
-#define HINT && head[0] == tail[0] && head[1] == tail[1] && head[2] == tail[2] && CLEAR(other)
+#define HINT && head[0] == tail[0] && head[1] == tail[1] && head[2] == tail[2] && CLEAR(OTHER)
 #else
 #define HINT
 #endif
@@ -122,30 +123,36 @@ inline handle(x) {                      /* by the owner of area x */
 #define CLEAR(x) (area[x] == 0)
 #endif
 
+#define OTHER (3 - me)
+
+inline scan() {
+  t0 = tail[0]; t1 = tail[1]; t2 = tail[2];                             /* AFTER the flag: the tails, */
+  if :: EMPTY(0) :: else -> goto again fi;                              /* then every lane, */
+  if :: EMPTY(1) :: else -> goto again fi;
+  if :: EMPTY(2) :: else -> goto again fi;
+  if :: CLEAR(OTHER) :: else -> goto again fi;                          /* then every area, */
+#ifndef NO_TAILS
+  if :: t0 == tail[0] && t1 == tail[1] && t2 == tail[2] :: else -> goto again fi;       /* then the tails again */
+#endif
+  goto done
+}
+
 proctype Consumer(byte me) {
-  byte l, t0, t1, t2, other = 3 - me;
+  byte l, t0, t1, t2;
   { skip;
 look:
     if
     :: atomic { WORK(0) -> l = 0 }
     :: atomic { WORK(1) -> l = 1 }
     :: atomic { WORK(2) -> l = 2 }
-    :: atomic { A[other] == other && dead[other] -> A[other] = me };
-       if :: area[other] != 0 -> handle(other) :: else fi;
-       goto look
+    :: atomic { A[OTHER] == OTHER && dead[OTHER] -> A[OTHER] = me };
+       if :: area[OTHER] != 0 -> handle(OTHER) :: else fi;
+       goto again
 #ifdef NO_RESCAN
-    :: EMPTY(0) -> EMPTY(1) -> EMPTY(2) -> CLEAR(other) -> flag -> goto done
+    :: EMPTY(0) -> EMPTY(1) -> EMPTY(2) -> CLEAR(OTHER) -> flag -> goto done
 #else
     :: flag HINT ->
-       t0 = tail[0]; t1 = tail[1]; t2 = tail[2];                        /* AFTER the flag: the tails, */
-       if :: EMPTY(0) :: else -> goto look fi;                          /* then every lane, */
-       if :: EMPTY(1) :: else -> goto look fi;
-       if :: EMPTY(2) :: else -> goto look fi;
-       if :: CLEAR(other) :: else -> goto look fi;                      /* then every area, */
-#ifndef NO_TAILS
-       if :: t0 == tail[0] && t1 == tail[1] && t2 == tail[2] :: else -> goto look fi;   /* then the tails again */
-#endif
-       goto done
+       scan()
 #endif
     fi;
     if
@@ -159,39 +166,69 @@ look:
        fi
     :: !OPEN(l)
     fi;
-    goto look;
+again:
+    atomic { l = 0; t0 = 0; t1 = 0; t2 = 0; goto look };
 done:
-    skip
+    atomic { l = 0; t0 = 0; t1 = 0; t2 = 0 }
   } unless { atomic { dead[me] -> l = 0; t0 = 0; t1 = 0; t2 = 0 } }
 }
 
-/* Keeps the word of lane 1, handles records where they are, then frees them. */
+#ifdef EXCLUSIVE
+/* Keeps the words of all lanes, handles records where they are, then frees them. */
 proctype Exclusive(byte me) {
-  byte t;
-  { atomic { OPEN(1) -> C[1] = me };
+  byte l, t, t0, t1, t2;
+  { skip;
 look:
     if
-    :: head[1] != tail[1] ->
-       t = tail[1];
-       seen[1] = t;                                                     /* BEFORE the first of them is handled */
-       do
-       :: head[1] < t ->
-          d_step { assert(result[buf[2 + head[1]]] != REFUSED); handled[buf[2 + head[1]]] = 1 };
-          head[1]++                                                     /* free */
-       :: else -> break
-       od;
-       goto look
-    :: flag ->
-       if :: head[1] == tail[1] -> skip :: else -> goto look fi         /* AFTER the flag; the tail read again */
-    :: true                                                             /* or it is closed */
+    :: d_step {
+         OPEN(0) || OPEN(1) || OPEN(2) ->
+         if :: OPEN(0) -> C[0] = me :: else fi;
+         if :: OPEN(1) -> C[1] = me :: else fi;
+         if :: OPEN(2) -> C[2] = me :: else fi
+       }
+    :: atomic { C[0] == me && head[0] != tail[0] -> l = 0; goto read }
+    :: atomic { C[1] == me && head[1] != tail[1] -> l = 1; goto read }
+    :: atomic { C[2] == me && head[2] != tail[2] -> l = 2; goto read }
+    :: atomic { A[OTHER] == OTHER && dead[OTHER] -> A[OTHER] = me };
+       if :: area[OTHER] != 0 -> handle(OTHER) :: else -> skip fi
+#ifdef NO_RESCAN
+    :: EMPTY(0) -> EMPTY(1) -> EMPTY(2) -> CLEAR(OTHER) -> flag -> goto done
+#else
+    :: me == 2 && flag HINT -> goto ending
+#endif
+    :: me == 1 -> goto done                                             /* closed at any time: consumer 2 lives */
     fi;
-    C[1] = 0
-  } unless { atomic { dead[me] -> t = 0 } }
+    goto again;
+read:
+    t = tail[l];
+    seen[l] = t;                                                        /* BEFORE the first of them is handled */
+    do
+    :: head[l] < t ->
+       d_step { t0 = buf[l * 2 + head[l]]; assert(result[t0] != REFUSED); handled[t0] = 1; t0 = 0 };
+       head[l]++                                                        /* free */
+    :: else -> break
+    od;
+    goto again;
+ending:
+    scan();
+again:
+    atomic { l = 0; t = 0; t0 = 0; t1 = 0; t2 = 0; goto look };
+done:
+    atomic {
+      l = 0; t = 0; t0 = 0; t1 = 0; t2 = 0;
+      if :: C[0] == me -> C[0] = 0 :: else fi;
+      if :: C[1] == me -> C[1] = 0 :: else fi;
+      if :: C[2] == me -> C[2] = 0 :: else fi
+    }
+  } unless { atomic { dead[me] -> l = 0; t = 0; t0 = 0; t1 = 0; t2 = 0 } }
 }
+#endif
 
 active proctype Shutdown() { flag = 1 }
 
-active proctype Killer() { if :: dead[1] = 1 :: true fi }
+#ifndef NO_DEATH
+active proctype Killer() { dead[1] = 1 }
+#endif
 
 #ifdef NO_FENCE
 active proctype Memory() {
@@ -213,8 +250,9 @@ active proctype Judge() {
 
 init { atomic { A[1] = 1; A[2] = 2; run Producer(0); run Producer(1); 
 #ifdef EXCLUSIVE
-    run Exclusive(1);
+    if :: EXCLUSIVE == 1 -> run Exclusive(1); run Consumer(2) :: else -> run Consumer(1); run Exclusive(2) fi
 #else
     run Consumer(1);
+    run Consumer(2)
 #endif
-    run Consumer(2) } }
+} }

@@ -1,6 +1,8 @@
 package io.atoll.bench;
 
 import io.atoll.core.space.Space;
+import io.atoll.ipc.value.SharedDouble;
+import io.atoll.ipc.value.SharedInt;
 import io.atoll.ipc.value.SharedLong;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +18,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Operations on a long, uncontended. */
+/** Operations on a value, uncontended. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -26,11 +28,15 @@ import org.openjdk.jmh.annotations.Warmup;
 public class LongBenchmark {
     private final AtomicLong atomicLong = new AtomicLong();
     private SharedLong sharedLong;
+    private SharedInt sharedInt;
+    private SharedDouble sharedDouble;
 
-    /** Opens the value in the private space of the forked JVM. */
+    /** Opens the values in the private space of the forked JVM. */
     @Setup
     public void open() throws IOException {
         sharedLong = SharedLong.open(Space.current(), "long");
+        sharedInt = SharedInt.open(Space.current(), "int");
+        sharedDouble = SharedDouble.open(Space.current(), "double");
     }
 
     /** The JDK's, within one process. */
@@ -55,5 +61,29 @@ public class LongBenchmark {
     @Benchmark
     public long sharedLongUpdate() {
         return sharedLong.update(value -> value + 1);
+    }
+
+    /** Atoll's int, between processes. */
+    @Benchmark
+    public int sharedIntAdd() {
+        return sharedInt.getAndAdd(1);
+    }
+
+    /** Atoll's int, between processes. */
+    @Benchmark
+    public int sharedIntUpdate() {
+        return sharedInt.update(value -> value + 1);
+    }
+
+    /** Atoll's double, between processes. */
+    @Benchmark
+    public double sharedDoubleAdd() {
+        return sharedDouble.getAndAdd(1);
+    }
+
+    /** Atoll's double, between processes. */
+    @Benchmark
+    public double sharedDoubleUpdate() {
+        return sharedDouble.update(value -> value + 1);
     }
 }

@@ -19,18 +19,33 @@ import io.atoll.ipc.ring.SharedRingBuffers;
 import io.atoll.ipc.ring.SpscRing;
 import io.atoll.ipc.ring.SpscRingOptions;
 import io.atoll.ipc.sync.FileLockMutex;
+import io.atoll.ipc.sync.SharedBarrier;
+import io.atoll.ipc.sync.SharedCondition;
+import io.atoll.ipc.sync.SharedEvent;
+import io.atoll.ipc.sync.SharedLatch;
 import io.atoll.ipc.sync.SharedLock;
+import io.atoll.ipc.sync.SharedReadWriteLock;
+import io.atoll.ipc.sync.SharedSemaphore;
 import io.atoll.ipc.testing.Travel;
 import io.atoll.ipc.value.Counters;
+import io.atoll.ipc.value.SharedDouble;
+import io.atoll.ipc.value.SharedInt;
+import io.atoll.ipc.value.SharedIntArray;
 import io.atoll.ipc.value.SharedLong;
+import io.atoll.ipc.value.SharedMemory;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -60,6 +75,73 @@ class HostileFilesTest {
                 final FileLockMutex mutex = FileLockMutex.open(space, "x");
                 if (mutex.tryLock()) {
                     mutex.unlock();
+                }
+            }
+        },
+        LATCH("latch/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedLatch latch = SharedLatch.open(space, "x", 3);
+                latch.countDown();
+                latch.isReady();
+            }
+        },
+        EVENT("event/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedEvent event = SharedEvent.open(space, "x");
+                event.set();
+                event.clear();
+            }
+        },
+        SEMAPHORE("semaphore/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedSemaphore semaphore = SharedSemaphore.open(space, "x", 3);
+                if (semaphore.tryAcquire(2)) {
+                    semaphore.release(2);
+                }
+                semaphore.availablePermits();
+            }
+        },
+        CONDITION("condition/*") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedLock lock = SharedLock.open(space, "sound");
+                final SharedCondition condition = lock.newCondition("x");
+                lock.lock();
+                try {
+                    condition.await(0, TimeUnit.NANOSECONDS);
+                    condition.signal(2);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                } finally {
+                    lock.unlock();
+                }
+            }
+        },
+        BARRIER("barrier/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedBarrier barrier = SharedBarrier.open(space, "x", 1);
+                try {
+                    barrier.await(0, TimeUnit.NANOSECONDS);
+                } catch (BrokenBarrierException | TimeoutException e) {
+                    barrier.reset();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        },
+        READ_WRITE_LOCK("read-write-lock/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedReadWriteLock lock = SharedReadWriteLock.open(space, "x");
+                if (lock.readLock().tryLock()) {
+                    lock.readLock().unlock();
+                }
+                if (lock.writeLock().tryLock()) {
+                    lock.writeLock().unlock();
                 }
             }
         },
@@ -151,7 +233,26 @@ class HostileFilesTest {
             @Override
             void use(Space space) throws IOException {
                 SharedLong.open(space, "x").increment();
-                Counters.open(space).readAll();
+                SharedInt.open(space, "y").increment();
+                SharedDouble.open(space, "z").addAndGet(1);
+                Counters.open(space).readAll().forEach(Counters.Reading::number);
+            }
+        },
+        ARRAY("array/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedIntArray array = SharedIntArray.open(space, "x", 21);
+                for (int i = 0; i < array.length(); i++) {
+                    array.update(i, before -> before + 1);
+                }
+                array.copyTo(0, new int[21], 0, 21);
+            }
+        },
+        MEMORY("memory/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final AtomicBuffer memory = SharedMemory.open(space, "x", 101).buffer();
+                memory.setMemory(0, memory.capacity(), memory.getByte(100));
             }
         };
 
@@ -164,13 +265,23 @@ class HostileFilesTest {
         abstract void use(Space space) throws IOException;
     }
 
+    /** The only file of a directory where the name, {@code *}, is not the user's. */
+    private static Path find(Path file) throws IOException {
+        if (!file.endsWith("*")) {
+            return file;
+        }
+        try (Stream<Path> files = Files.list(file.getParent())) {
+            return files.findFirst().orElseThrow();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void shouldRefuseOrSurviveEveryDamage(Kind kind) throws IOException {
         final Path file;
         try (Space space = spaces.open()) {
             kind.use(space);
-            file = space.directory().resolve(kind.file);
+            file = find(space.directory().resolve(kind.file));
         }
         try (ChildJvm victim = ChildJvm.start(spaces.jvmOptions(), Victim.class, kind.name())) {
             System.out.println(kind + ": " + new HostileFiles(file, victim).attack());

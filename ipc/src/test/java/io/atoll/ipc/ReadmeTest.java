@@ -41,10 +41,20 @@ class ReadmeTest {
     }
 
     @Test
+    void shouldWriteEachResultWhereItBelongs() throws Exception {
+        assertEquals(List.of("the root of 144 is 12.0, of 961 31.0"), compileAndRun("Roots"));
+    }
+
+    @Test
     void shouldShareOutTheTasks() throws Exception {
         assertEquals(
                 List.of("1 squared is 1", "2 squared is 4", "3 squared is 9", "4 squared is 16", "5 squared is 25"),
                 compileAndRun("Workers"));
+    }
+
+    @Test
+    void shouldTellTheFatesOfProcesses() throws Exception {
+        assertEquals(List.of("0: [worker] at work", "1: no luck", "-15"), compileAndRun("Fates"));
     }
 
     private List<String> compileAndRun(String example) throws Exception {

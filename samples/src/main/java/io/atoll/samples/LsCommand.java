@@ -59,10 +59,25 @@ final class LsCommand implements Callable<Integer> {
             long dead,
             List<MemberListing> members,
             List<ObjectListing> objects,
-            List<Counters.Reading> values) {}
+            List<ValueListing> values) {}
 
     /** One member. */
     record MemberListing(long pid, boolean alive, String since, String command) {}
+
+    /** One value: a number, or what JSON has no number for in words. */
+    record ValueListing(String name, String type, Object value) {
+        static ValueListing of(Counters.Reading reading) {
+            final Number number = reading.number();
+            final boolean isNumber = !(number instanceof Double fraction) || Double.isFinite(fraction);
+            return new ValueListing(reading.name(), reading.type(), isNumber ? number : number.toString());
+        }
+
+        private String shown() {
+            return value instanceof Double || value instanceof String
+                    ? value.toString()
+                    : Units.count(((Number) value).longValue());
+        }
+    }
 
     /** One object. */
     record ObjectListing(String kind, String name, long bytes, String created, String problem) {}
@@ -114,9 +129,11 @@ final class LsCommand implements Callable<Integer> {
                 values(report, objects));
     }
 
-    private static List<Counters.Reading> values(SpaceReport report, List<ObjectListing> objects) throws IOException {
+    private static List<ValueListing> values(SpaceReport report, List<ObjectListing> objects) throws IOException {
         try {
-            return Counters.inspect(report.directory());
+            return Counters.inspect(report.directory()).stream()
+                    .map(ValueListing::of)
+                    .toList();
         } catch (SpaceException e) {
             objects.add(new ObjectListing("counters", "", 0, "", e.getMessage()));
             return List.of();
@@ -157,7 +174,7 @@ final class LsCommand implements Callable<Integer> {
                 .filter(object -> !object.problem().isEmpty())
                 .forEach(object -> problem(object.problem(), text));
         final Table values = new Table("value", "type", ">now");
-        space.values().forEach(value -> values.row(value.name(), value.type(), Units.count(value.value())));
+        space.values().forEach(value -> values.row(value.name(), value.type(), value.shown()));
         section(values, text);
     }
 

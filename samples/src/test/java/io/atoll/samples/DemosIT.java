@@ -114,6 +114,32 @@ class DemosIT {
     }
 
     @Test
+    void shouldLetEachSynchronizerDoWhatItIsFor() throws IOException {
+        final AtollJar.Run bank = atoll.start("bank", "--transfers", "2000", "--json");
+        final AtollJar.Run seats = atoll.start("seats", "--guests", "3", "--seats", "2", "--visits", "50", "--json");
+        final AtollJar.Result banked = bank.join();
+        assertEquals(0, banked.exitCode(), banked.err());
+        assertEquals(4_000, banked.json().get("transfers").getAsLong());
+        assertEquals(0, banked.json().get("wrongAudits").getAsLong());
+        assertEquals(10_000, banked.json().get("total").getAsLong());
+        final AtollJar.Result seated = seats.join();
+        assertEquals(0, seated.exitCode(), seated.err());
+        assertEquals(150, seated.json().get("visits").getAsLong());
+        assertTrue(seated.json().get("mostAtATime").getAsLong() <= 2, seated.out());
+        assertEquals(2, seated.json().get("freeAfterTheKill").getAsInt());
+        final AtollJar.Run lockstep = atoll.start("lockstep", "--processes", "3", "--steps", "20", "--json");
+        final AtollJar.Run relay = atoll.start("relay", "--runners", "3", "--rounds", "20", "--json");
+        final AtollJar.Result stepped = lockstep.join();
+        assertEquals(0, stepped.exitCode(), stepped.err());
+        assertEquals(40, stepped.json().get("meetings").getAsLong());
+        assertEquals(stepped.json().get("expected"), stepped.json().get("cells"));
+        final AtollJar.Result relayed = relay.join();
+        assertEquals(0, relayed.exitCode(), relayed.err());
+        assertEquals(60, relayed.json().get("handOvers").getAsLong());
+        assertEquals(List.of(), Space.inspectAll(), "the private spaces end with their last members");
+    }
+
+    @Test
     void shouldReceiveRepliesThenTheEndOfAKilledChild() throws IOException {
         final AtollJar.Result result = atoll.run("pipe", "--requests", "10", "--json");
         assertEquals(0, result.exitCode(), result.err());

@@ -9,6 +9,8 @@ import com.google.gson.JsonObject;
 import io.atoll.core.space.Space;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.ipc.sync.SharedLock;
+import io.atoll.ipc.value.SharedDouble;
+import io.atoll.ipc.value.SharedInt;
 import io.atoll.ipc.value.SharedLong;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -72,8 +74,12 @@ class OperatorIT {
     void shouldListMembersObjectsAndValuesWithoutJoining() throws IOException {
         final Space space = spaces.open();
         SharedLong.open(space, "hits").set(42);
+        SharedInt.open(space, "balance").set(-7);
+        SharedDouble.open(space, "price").set(1.5);
+        SharedDouble.open(space, "unknown").set(Double.NaN);
         SharedLock.open(space, "guard");
-        atoll.run("ls");
+        final String text = atoll.run("ls").out();
+        assertTrue(text.contains("1.5") && text.contains("NaN"), text);
         final JsonObject listed = onlySpace("ls", "--space", "test", "--all", "--json");
         assertEquals("test", listed.get("name").getAsString());
         assertEquals("", listed.get("problem").getAsString());
@@ -89,6 +95,13 @@ class OperatorIT {
         assertEquals("hits", value.get("name").getAsString());
         assertEquals("long", value.get("type").getAsString());
         assertEquals(42, value.get("value").getAsLong());
+        assertEquals(-7, valueOf(listed, 1).getAsInt());
+        assertEquals(1.5, valueOf(listed, 2).getAsDouble());
+        assertEquals("NaN", valueOf(listed, 3).getAsString());
+    }
+
+    private static JsonElement valueOf(JsonObject listed, int index) {
+        return listed.getAsJsonArray("values").get(index).getAsJsonObject().get("value");
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.util.jar.JarFile;
  * @param agrona its version
  * @param aeron its version
  * @param python its version
+ * @param gcc its version
  * @param pinnedTo processors by order of the sides; empty if left to the system
  * @param quick whether the time was cut short
  * @param rounds how many were asked for
@@ -49,6 +50,7 @@ record Machine(
         String agrona,
         String aeron,
         String python,
+        String gcc,
         String pinnedTo,
         boolean quick,
         int rounds,
@@ -73,7 +75,8 @@ record Machine(
                 commit(jar),
                 manifest(jar, "Agrona-Version"),
                 manifest(jar, "Aeron-Version"),
-                PythonContestant.version().orElse("none"),
+                Tool.PYTHON.version().orElse("none"),
+                Tool.GCC.version().orElse("none"),
                 settings.pinning().toString(),
                 settings.quick(),
                 settings.rounds(),
@@ -91,7 +94,8 @@ record Machine(
         return List.of(
                 processor + ", " + processors + " processors" + (pinnedTo.isEmpty() ? "" : ", pinned to " + pinnedTo)
                         + ", " + system + ", load " + String.format(Locale.ROOT, "%.1f", loadAverage),
-                "Java " + java + ", futex by " + futex + "; Agrona " + agrona + ", Aeron " + aeron + ", " + python,
+                "Java " + java + ", futex by " + futex + "; Agrona " + agrona + ", Aeron " + aeron + ", " + python
+                        + ", C by " + gcc,
                 "Atoll " + commit + "; each run " + warmUpMillis + " ms of warm-up and " + measuredMillis
                         + " ms measured, in fresh JVMs with " + String.join(" ", jvmFlags));
     }

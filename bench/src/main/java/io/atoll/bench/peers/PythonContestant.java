@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A contestant that is a Python program: a resource of this package that takes the seconds to warm up and to measure,
@@ -19,37 +18,11 @@ import java.util.concurrent.TimeUnit;
  * @param script the resource
  */
 record PythonContestant(String name, String script) implements Contestant {
-    private static final String PYTHON = "python3";
-    private static final long PATIENCE_SECONDS = 10;
-
-    /**
-     * Which Python there is.
-     *
-     * @return its version; empty if there is none that works
-     */
-    static Optional<String> version() {
-        try {
-            final Process process = new ProcessBuilder(PYTHON, "--version")
-                    .redirectErrorStream(true)
-                    .start();
-            process.getOutputStream().close();
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                return Optional.empty();
-            }
-            final String said = new String(process.getInputStream().readAllBytes()).strip();
-            return process.exitValue() == 0 ? Optional.of(said) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
-    }
-
     @Override
     public Optional<String> absence() {
-        return version().isPresent() ? Optional.empty() : Optional.of("no " + PYTHON + " on the PATH");
+        return Tool.PYTHON.version().isPresent()
+                ? Optional.empty()
+                : Optional.of("no " + Tool.PYTHON.command() + " on the PATH");
     }
 
     @Override
@@ -60,15 +33,12 @@ record PythonContestant(String name, String script) implements Contestant {
             try (InputStream resource = PythonContestant.class.getResourceAsStream(script)) {
                 Files.copy(resource, program);
             }
+            final String python = Tool.PYTHON.command();
             run.start(
-                    PYTHON,
-                    List.of(PYTHON, program.toString(), seconds(timing.warmUp()), seconds(timing.measured())),
+                    python,
+                    List.of(python, program.toString(), timing.warmUpSeconds(), timing.measuredSeconds()),
                     false);
             return run.figures(limit);
         }
-    }
-
-    private static String seconds(Duration time) {
-        return Double.toString(time.toNanos() / 1e9);
     }
 }

@@ -13,7 +13,9 @@ final class Rows {
     private static final String AERON = "aeron.ipc";
     private static final String PYTHON = "python.queue";
     private static final String FUTEX = "futex";
+    private static final String PTHREAD = "pthread.robust";
     private static final String UNIX_SOCKET = "unixSocket";
+    private static final String BARE_JVM = "jvm.hello";
 
     private static final String MESSAGES = "msg/s";
     private static final String NANOS = "ns";
@@ -35,7 +37,10 @@ final class Rows {
                 rows.manyProducers(),
                 rows.typed(),
                 rows.blockingRoundTrip(),
-                rows.idle());
+                rows.idle(),
+                rows.contended(),
+                rows.wake(),
+                processStart());
     }
 
     private JvmContestant jvm(String name, Library library, Role... roles) {
@@ -151,5 +156,43 @@ final class Rows {
                 "a consumer asleep in take while its producer is silent",
                 List.of(new Figure("queue.idle", "share", "% of a core", false, Bar.below(1, "% of a core"))),
                 List.of(jvm(Contestant.ATOLL, Library.ATOLL, Role.IDLE_TAKER, Role.SILENT_PUTTER)));
+    }
+
+    private Row contended() {
+        return new Row(
+                "sync.contended",
+                "two processes contend for a lock, to raise a number: time by operations of both",
+                List.of(new Figure(
+                        "sync.contended",
+                        "nanos",
+                        NANOS,
+                        false,
+                        atMost(1.1, PTHREAD).where(PTHREAD))),
+                List.of(
+                        jvm(Contestant.ATOLL, Library.ATOLL, Role.CONTENDER_FIRST, Role.CONTENDER_SECOND),
+                        new CContestant(PTHREAD, "lock_contended.c", 2, pinning)));
+    }
+
+    private Row wake() {
+        final Role[] roles = {Role.HANDOVER_FIRST, Role.HANDOVER_SECOND};
+        final boolean foreign = Runtime.version().feature() >= FOREIGN_FUNCTIONS;
+        return new Row(
+                "sync.wake",
+                "a lock given to one who is asleep in lock(), and another one back (p50 of both ways)",
+                List.of(latency("sync.wake", "p50", foreign ? atMost(1.3, FUTEX) : Bar.NONE)),
+                List.of(
+                        jvm(Contestant.ATOLL, Library.ATOLL_LOCK, roles),
+                        jvm(FUTEX, Library.FUTEX, roles).unless(noFutex())));
+    }
+
+    private static Row processStart() {
+        return new Row(
+                "process.start",
+                "a child JVM, from its start until the first line of its task is here (p50)",
+                List.of(latency("process.start", "p50", atMost(1.5, BARE_JVM))),
+                List.of( // left to the system: a pinned parent would share its one processor with its children
+                        JvmContestant.of(Contestant.ATOLL, Library.ATOLL, Pinning.NONE, Role.STARTER),
+                        JvmContestant.of(BARE_JVM, Library.JDK, Pinning.NONE, Role.STARTER)),
+                "As later starts go: the very first with a class path has nothing prepared.");
     }
 }

@@ -32,6 +32,19 @@ final class Run implements AutoCloseable {
     }
 
     /**
+     * Runs a process to its end, before the sides are started.
+     *
+     * @param name for people
+     * @param words of its command line
+     * @param limit for it
+     * @throws ContestantFailedException if it fails or takes too long
+     */
+    void complete(String name, List<String> words, Duration limit) throws IOException, InterruptedException {
+        start(name, words, false);
+        awaitEnd(limit);
+    }
+
+    /**
      * Waits until all but the helpers have ended.
      *
      * @param limit for all together
@@ -39,15 +52,7 @@ final class Run implements AutoCloseable {
      * @throws ContestantFailedException if one fails, if it takes too long, or if not exactly one tells figures
      */
     Map<String, Double> figures(Duration limit) throws IOException, InterruptedException {
-        final long start = System.nanoTime();
-        List<ChildProcess> alive = alive();
-        while (!alive.stream().allMatch(ChildProcess::isHelper)) {
-            final long left = limit.toNanos() - (System.nanoTime() - start);
-            if (left <= 0 || !awaitAnyEnd(alive, left)) {
-                throw failed("did not end within " + limit.toMillis() + " ms");
-            }
-            alive = alive();
-        }
+        awaitEnd(limit);
         final List<Map<String, Double>> answers = new ArrayList<>();
         for (ChildProcess child : children) {
             try {
@@ -60,6 +65,18 @@ final class Run implements AutoCloseable {
             throw failed("gave " + answers.size() + " answers instead of one");
         }
         return answers.get(0);
+    }
+
+    private void awaitEnd(Duration limit) throws IOException, InterruptedException {
+        final long start = System.nanoTime();
+        List<ChildProcess> alive = alive();
+        while (!alive.stream().allMatch(ChildProcess::isHelper)) {
+            final long left = limit.toNanos() - (System.nanoTime() - start);
+            if (left <= 0 || !awaitAnyEnd(alive, left)) {
+                throw failed("did not end within " + limit.toMillis() + " ms");
+            }
+            alive = alive();
+        }
     }
 
     /** Those that live, if no other has failed. In this order: one that ends now is either seen or still waited for. */

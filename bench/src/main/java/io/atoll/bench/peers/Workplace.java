@@ -41,11 +41,33 @@ final class Workplace implements AutoCloseable {
      * @throws IOException if no directory can be made
      */
     static Workplace open() throws IOException {
-        final Path parent = Files.isWritable(MEMORY) ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
         return new Workplace(Files.createTempDirectory(
-                parent,
+                parent(),
                 PREFIX + ProcessHandle.current().pid() + "-",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+    }
+
+    /** Where workplaces are made. */
+    static Path parent() {
+        return Files.isWritable(MEMORY) ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
+    }
+
+    /** Whether a program that lies in a workplace can be run: containers often mount {@code /dev/shm} without. */
+    static boolean runsPrograms() {
+        try {
+            final Path file = Files.createTempFile(
+                    parent(),
+                    PREFIX,
+                    "",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            try {
+                return Files.isExecutable(file); // no, if mounted noexec, whatever its permissions
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     Path directory() {

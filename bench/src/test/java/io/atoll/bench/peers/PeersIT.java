@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -42,14 +45,18 @@ class PeersIT {
     }
 
     private Process start(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    private Process start(Map<String, String> environment, String... arguments) throws IOException {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-jar", System.getProperty("peers.jar")));
         command.addAll(List.of(arguments));
-        final Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output().toFile())
-                .start();
+        final ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output().toFile());
+        builder.environment().putAll(environment);
+        final Process process = builder.start();
         started.add(process);
         return process;
     }
@@ -123,6 +130,61 @@ class PeersIT {
         assertTrue(machine.get("agrona").getAsString().startsWith("2."), machine.toString());
         assertTrue(said().contains("queue.throughput"), this::said);
         assertEquals(List.of(), workplaces(process.pid()));
+    }
+
+    /** Plays a row that has one figure and one rival. */
+    private JsonObject play(Map<String, String> environment, String row) throws Exception {
+        final Path json = folder.resolve("peers.json");
+        final Process process =
+                start(environment, "--only", row, "--rounds", "1", "--quick", "--json", json.toString());
+        assertEquals(0, join(process), this::said);
+        assertEquals(List.of(), workplaces(process.pid()));
+        final JsonArray rows =
+                JsonParser.parseString(Files.readString(json)).getAsJsonObject().getAsJsonArray("rows");
+        assertEquals(1, rows.size());
+        final JsonObject line = rows.get(0).getAsJsonObject();
+        assertEquals(row, line.get("row").getAsString());
+        assertEquals("ns", line.get("unit").getAsString());
+        assertFalse(line.get("higherIsBetter").getAsBoolean());
+        assertTrue(line.getAsJsonObject("atoll").get("median").getAsDouble() > 0, line.toString());
+        return line;
+    }
+
+    /** The numbers of the only rival, who is there. */
+    private static void assertCompared(JsonObject line, String name, double times) {
+        assertEquals(Set.of(name), line.getAsJsonObject("rivals").keySet());
+        final JsonObject rival = line.getAsJsonObject("rivals").getAsJsonObject(name);
+        final double atoll = line.getAsJsonObject("atoll").get("median").getAsDouble();
+        final double ratio = rival.get("ratio").getAsDouble();
+        assertEquals(rival.get("median").getAsDouble() / atoll, ratio, 1e-9);
+        if (line.has("bar")) {
+            assertTrue(line.get("bar").getAsString().startsWith("<= " + times + " x " + name), line.toString());
+            assertEquals(ratio >= 1 / times, line.get("holds").getAsBoolean());
+        }
+    }
+
+    @Test
+    void shouldMeasureALockThatTwoContendFor() throws Exception {
+        assumeTrue(Tool.GCC.version().isPresent(), "needs gcc");
+        final JsonObject line = play(Map.of(), "sync.contended");
+        assertCompared(line, "pthread.robust", 1.1);
+        assertTrue(line.has("bar"), line.toString());
+    }
+
+    @Test
+    void shouldMeasureALockWhereThereIsNoCompiler() throws Exception {
+        final JsonObject line = play(Map.of("PATH", folder.toString()), "sync.contended");
+        final JsonObject rival = line.getAsJsonObject("rivals").getAsJsonObject("pthread.robust");
+        assertEquals("gcc is not installed", rival.get("notMeasured").getAsString());
+        assertTrue(line.get("holds").getAsBoolean(), line.toString());
+        assertTrue(said().contains("not measured: gcc is not installed"), this::said);
+    }
+
+    @Test
+    void shouldMeasureHowASleeperIsWoken() throws Exception {
+        final JsonObject line = play(Map.of(), "sync.wake");
+        assertCompared(line, "futex", 1.3);
+        assertEquals(Runtime.version().feature() >= 22, line.has("bar"), line.toString());
     }
 
     @Test

@@ -96,6 +96,25 @@ class RunTest {
     }
 
     @Test
+    void shouldHaveCompletedOneBeforeTheSidesStart() throws Exception {
+        run.complete(
+                "making",
+                List.of("sh", "-c", "echo '= rate 7' > " + run.directory().resolve("made")),
+                HANG_LIMIT);
+        start("telling", "cat " + run.directory().resolve("made"));
+        assertEquals(Map.of("rate", 7.0), run.figures(HANG_LIMIT));
+    }
+
+    @Test
+    void shouldFailWithWhatCannotBeCompleted() {
+        final String message = assertThrows(
+                        ContestantFailedException.class,
+                        () -> run.complete("making", List.of("sh", "-c", "echo broken >&2; exit 7"), HANG_LIMIT))
+                .getMessage();
+        assertTrue(message.contains("making ended with exit code 7 and said:\n    broken"), message);
+    }
+
+    @Test
     void shouldFailWithAHelperThatEnds() throws IOException {
         start("waiting", FOR_EVER);
         run.start("helper", List.of("sh", "-c", "exit 0"), true);

@@ -147,6 +147,21 @@ public final class Members {
     }
 
     /**
+     * The member that a word names, for tools.
+     *
+     * @param word an owner word
+     * @return what its row tells; empty if the word is free, or the row is another's by now
+     * @throws IOException if the kernel refuses to answer
+     */
+    public Optional<Member> member(long word) throws IOException {
+        if (OwnerWord.isFree(word)) {
+            return Optional.empty();
+        }
+        final Member member = table.member(OwnerWord.slot(word));
+        return member.epoch() == OwnerWord.epoch(word) ? Optional.of(member) : Optional.empty();
+    }
+
+    /**
      * Who a word names, for messages.
      *
      * @param word an owner word
@@ -156,14 +171,11 @@ public final class Members {
         if (OwnerWord.isFree(word)) {
             return "nobody";
         }
+        final String number = "member " + OwnerWord.slot(word) + "." + OwnerWord.epoch(word);
         try {
-            final Member member = table.member(OwnerWord.slot(word));
-            if (member.epoch() == OwnerWord.epoch(word)) {
-                return member.toString();
-            }
+            return member(word).map(Member::toString).orElse(number);
         } catch (IOException e) {
-            // the number will have to do
+            return number;
         }
-        return "member " + OwnerWord.slot(word) + "." + OwnerWord.epoch(word);
     }
 }

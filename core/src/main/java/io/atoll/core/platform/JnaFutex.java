@@ -14,14 +14,23 @@ public final class JnaFutex extends NativeFutex {
     /** The C library, mapped directly: a call by way of {@code Function} takes several times as long. */
     private static final class CLibrary {
         private static boolean registered;
+        private static Throwable refusal;
 
         private CLibrary() {}
 
         /** Not an initializer: the second refusal is to be as clear as the first. */
         static synchronized void register() {
             if (!registered) {
-                Native.register(CLibrary.class, NativeLibrary.getInstance("c"));
                 registered = true;
+                try {
+                    Native.register(CLibrary.class, NativeLibrary.getInstance("c"));
+                } catch (LinkageError | RuntimeException e) {
+                    refusal = e;
+                }
+            }
+            if (refusal != null) {
+                throw new UnsupportedOperationException(
+                        "JNA is not on the class path, or does not load: " + refusal, refusal);
             }
         }
 
@@ -40,12 +49,8 @@ public final class JnaFutex extends NativeFutex {
                     "native access is not granted: start the JVM with " + "--enable-native-access=ALL-UNNAMED");
         }
         final long number = systemCallNumber();
-        try {
-            CLibrary.register();
-            return new JnaFutex(number);
-        } catch (LinkageError | RuntimeException e) {
-            throw new UnsupportedOperationException("JNA is not on the class path, or does not load: " + e, e);
-        }
+        CLibrary.register();
+        return new JnaFutex(number);
     }
 
     @Override

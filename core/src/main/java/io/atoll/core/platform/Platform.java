@@ -16,6 +16,12 @@ public interface Platform {
     /** The largest piece of a file that is mapped at once: 2 GiB less a page, as indices are ints. */
     long MAX_MAPPING = (1L << 31) - 4096;
 
+    /** How far apart the windows begin that a file of any length is mapped in: 1 GiB. */
+    long WINDOW_STRIDE = 1L << 30;
+
+    /** The longest file that is mapped in windows: 16 TiB, as a process may have some 65,000 mappings. */
+    long MAX_FILE = 1L << 44;
+
     /** What to do with a lock file that is open for the length of the visit only. */
     @FunctionalInterface
     interface Visit {
@@ -103,6 +109,20 @@ public interface Platform {
      * @throws IOException if it cannot be opened or mapped
      */
     AtomicBuffer map(Path file, long length) throws IOException;
+
+    /**
+     * Maps a file of any length, for reading and writing, in windows that begin {@link #WINDOW_STRIDE} apart. Each is as
+     * long as the file and {@link #MAX_MAPPING} let it be, so that it overlaps the next one, and any piece of
+     * {@code MAX_MAPPING - WINDOW_STRIDE} bytes lies wholly in the window in whose first stride it begins. The same file,
+     * even if its name is given to another one meanwhile. The mappings stay until the buffers are unreachable.
+     *
+     * @param file an existing regular file
+     * @param length in bytes, from 1 to {@link #MAX_FILE}, and at most the file's length
+     * @return the windows in their order
+     * @throws java.io.EOFException if the file is shorter; it is left as it is
+     * @throws IOException if it cannot be opened or mapped
+     */
+    AtomicBuffer[] mapWindows(Path file, long length) throws IOException;
 
     /**
      * Maps a file from its beginning, for reading only; a write through the buffer would end the JVM.

@@ -3,7 +3,6 @@ package io.atoll.core.platform;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
@@ -43,6 +42,9 @@ final class SystemPlatform implements Platform {
 
     private static final int ZEROS_LENGTH = 1 << 18;
     private static final int REMOVAL_TRIES = 100;
+    private static final Set<OpenOption> READ_ONLY = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> READ_AND_WRITE =
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     private static final boolean UNIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
 
@@ -204,28 +206,44 @@ final class SystemPlatform implements Platform {
 
     @Override
     public AtomicBuffer map(Path file, long length) throws IOException {
-        return map(file, length, FileChannel.MapMode.READ_WRITE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        checkLength(length, MAX_MAPPING);
+        return map(file, length, 1, FileChannel.MapMode.READ_WRITE, READ_AND_WRITE)[0];
+    }
+
+    @Override
+    public AtomicBuffer[] mapWindows(Path file, long length) throws IOException {
+        checkLength(length, MAX_FILE);
+        final int windows = (int) ((length - 1) / WINDOW_STRIDE) + 1;
+        return map(file, length, windows, FileChannel.MapMode.READ_WRITE, READ_AND_WRITE);
     }
 
     @Override
     public AtomicBuffer mapReadOnly(Path file, long length) throws IOException {
-        return map(file, length, FileChannel.MapMode.READ_ONLY, StandardOpenOption.READ);
+        checkLength(length, MAX_MAPPING);
+        return map(file, length, 1, FileChannel.MapMode.READ_ONLY, READ_ONLY)[0];
     }
 
-    private static AtomicBuffer map(Path file, long length, FileChannel.MapMode mode, StandardOpenOption... open)
-            throws IOException {
-        if (length > MAX_MAPPING) {
-            throw new IllegalArgumentException(length + " bytes are more than one mapping of " + MAX_MAPPING);
+    private static void checkLength(long length, long most) {
+        if (length > most) {
+            throw new IllegalArgumentException(length + " bytes are more than can be mapped: " + most);
         }
-        final List<OpenOption> options = new ArrayList<>(Arrays.asList(open));
-        options.add(LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** All windows over one descriptor. */
+    private static AtomicBuffer[] map(
+            Path file, long length, int count, FileChannel.MapMode mode, Set<OpenOption> options) throws IOException {
         return Shield.run(() -> {
-            try (FileChannel channel = FileChannel.open(file, Set.copyOf(options))) {
+            try (FileChannel channel = FileChannel.open(file, options)) {
                 if (channel.size() < length) { // mapping would extend it
                     throw new EOFException(file + " has " + channel.size() + " bytes, fewer than " + length);
                 }
-                final MappedByteBuffer mapped = channel.map(mode, 0, length);
-                return new UnsafeBuffer(mapped);
+                final AtomicBuffer[] windows = new AtomicBuffer[count];
+                for (int i = 0; i < count; i++) {
+                    final long position = i * WINDOW_STRIDE;
+                    windows[i] =
+                            new UnsafeBuffer(channel.map(mode, position, Math.min(length - position, MAX_MAPPING)));
+                }
+                return windows;
             }
         });
     }
@@ -238,8 +256,7 @@ final class SystemPlatform implements Platform {
     @Override
     public byte[] readBeginning(Path file, int length) throws IOException {
         return Shield.run(() -> {
-            try (FileChannel channel =
-                    FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+            try (FileChannel channel = FileChannel.open(file, READ_ONLY)) {
                 final ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(channel.size(), length));
                 int read = 0;
                 while (bytes.hasRemaining() && read >= 0) {

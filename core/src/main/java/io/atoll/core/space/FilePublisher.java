@@ -20,6 +20,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * leads to a complete file; what may be left is a temporary that names its dead creator, for anybody to sweep.
  */
 final class FilePublisher {
+    /** What is shorter is not asked for its room first: asking takes longer than writing. */
+    private static final long LARGE = 1 << 24;
+
     private final Platform platform;
     private final FileGuard guard;
     private final Access access;
@@ -56,7 +59,7 @@ final class FilePublisher {
             throws IOException {
         try {
             createZeroed(temporary, roomLength, header.fileLength());
-            final AtomicBuffer buffer = platform.map(temporary, header.fileLength());
+            final AtomicBuffer buffer = platform.map(temporary, Math.min(header.fileLength(), Platform.MAX_MAPPING));
             header.write(buffer);
             if (initializer != null) {
                 initializer.accept(buffer);
@@ -68,6 +71,9 @@ final class FilePublisher {
     }
 
     private void createZeroed(Path temporary, long roomLength, long length) throws IOException {
+        if (roomLength > LARGE) {
+            requireRoom(temporary, roomLength);
+        }
         try {
             platform.createZeroed(temporary, roomLength, length, access);
         } catch (FileAlreadyExistsException | NoSuchFileException e) {
@@ -86,16 +92,21 @@ final class FilePublisher {
      * @throws SpaceFullException if the file system has no room
      */
     void reserve(Path file, long position, long length) throws IOException {
-        final long usable = platform.usableAndTotal(file.getParent())[0];
-        if (usable < length) { // before anything is written: half a stretch would take the room of everybody else
-            throw new SpaceFullException(file.getParent(), length, usable, null);
-        }
+        requireRoom(file, length);
         try {
             platform.reserve(file, position, length);
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
             throw perhapsFull(file, length, e);
+        }
+    }
+
+    /** Before anything is written: half of what does not fit would take the room of everybody else. */
+    private void requireRoom(Path file, long length) throws IOException {
+        final long usable = platform.usableAndTotal(file.getParent())[0];
+        if (usable < length) {
+            throw new SpaceFullException(file.getParent(), length, usable, null);
         }
     }
 
@@ -159,7 +170,19 @@ final class FilePublisher {
      * @throws FileFormatException if it has been damaged since
      */
     AtomicBuffer map(Path file, FileHeader header) throws IOException {
-        return map(file, header, platform::map);
+        return first(map(file, header, Platform.MAX_MAPPING, (path, length) -> one(platform.map(path, length))));
+    }
+
+    /**
+     * Maps a file whose header was checked, of any length.
+     *
+     * @param file the file
+     * @param header what {@link #header} returned
+     * @return all of it, as {@link Platform#mapWindows} does, or null if it has been replaced since
+     * @throws FileFormatException if it has been damaged since
+     */
+    AtomicBuffer[] mapWindows(Path file, FileHeader header) throws IOException {
+        return map(file, header, Platform.MAX_FILE, platform::mapWindows);
     }
 
     /**
@@ -171,25 +194,34 @@ final class FilePublisher {
      * @throws FileFormatException if it has been damaged since
      */
     AtomicBuffer mapReadOnly(Path file, FileHeader header) throws IOException {
-        return map(file, header, platform::mapReadOnly);
+        return first(
+                map(file, header, Platform.MAX_MAPPING, (path, length) -> one(platform.mapReadOnly(path, length))));
+    }
+
+    private static AtomicBuffer[] one(AtomicBuffer buffer) {
+        return new AtomicBuffer[] {buffer};
+    }
+
+    private static AtomicBuffer first(AtomicBuffer[] windows) {
+        return windows == null ? null : windows[0];
     }
 
     /** One way to map a file. */
     private interface Mapping {
-        AtomicBuffer map(Path file, long length) throws IOException;
+        AtomicBuffer[] map(Path file, long length) throws IOException;
     }
 
-    private AtomicBuffer map(Path file, FileHeader header, Mapping mapping) throws IOException {
-        if (header.fileLength() > Platform.MAX_MAPPING) {
+    private AtomicBuffer[] map(Path file, FileHeader header, long most, Mapping mapping) throws IOException {
+        if (header.fileLength() > most) {
             throw new FileFormatException(
                     FileFormatException.Fault.CORRUPT,
                     file,
-                    "at most " + Platform.MAX_MAPPING + " bytes",
+                    "at most " + most + " bytes",
                     header.fileLength() + " bytes");
         }
-        final AtomicBuffer buffer;
+        final AtomicBuffer[] windows;
         try {
-            buffer = mapping.map(file, header.fileLength());
+            windows = mapping.map(file, header.fileLength());
         } catch (NoSuchFileException e) {
             return null;
         } catch (EOFException e) {
@@ -198,14 +230,14 @@ final class FilePublisher {
         final FileFacts facts = platform.facts(file); // may be of another file by now, or of one that was cut
         if (facts == null
                 || facts.length() != header.fileLength()
-                || FileHeader.read(buffer, file, facts.length()).objectId() != header.objectId()) {
+                || FileHeader.read(windows[0], file, facts.length()).objectId() != header.objectId()) {
             return replaced(file, header);
         }
-        return buffer;
+        return windows;
     }
 
     /** What has another length than a moment ago was replaced, unless a new look says that it is damaged. */
-    private AtomicBuffer replaced(Path file, FileHeader header) throws IOException {
+    private AtomicBuffer[] replaced(Path file, FileHeader header) throws IOException {
         header(file, header.kind());
         return null;
     }

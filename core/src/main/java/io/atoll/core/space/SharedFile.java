@@ -17,20 +17,21 @@ import org.agrona.concurrent.AtomicBuffer;
  */
 public final class SharedFile {
     private static final String PARTS_PREFIX = ".parts-";
+    private static final int PAGE = 4096;
 
     private final SpaceRoom room;
     private final Path path;
     private final String name;
     private final FileHeader header;
-    private final AtomicBuffer buffer;
+    private final AtomicBuffer[] windows;
     private Object companion;
 
-    private SharedFile(SpaceRoom room, Path path, String name, FileHeader header, AtomicBuffer buffer) {
+    private SharedFile(SpaceRoom room, Path path, String name, FileHeader header, AtomicBuffer[] windows) {
         this.room = room;
         this.path = path;
         this.name = name;
         this.header = header;
-        this.buffer = buffer;
+        this.windows = windows;
     }
 
     /**
@@ -141,9 +142,9 @@ public final class SharedFile {
             if (known != null) {
                 return known;
             }
-            final AtomicBuffer buffer = room.publisher().map(path, header);
-            if (buffer != null) { // else it was replaced between two looks
-                final SharedFile attached = new SharedFile(room, path, name, header, buffer).onlyOne();
+            final AtomicBuffer[] windows = room.publisher().mapWindows(path, header);
+            if (windows != null) { // else it was replaced between two looks
+                final SharedFile attached = new SharedFile(room, path, name, header, windows).onlyOne();
                 if (attached != null) {
                     return attached;
                 }
@@ -347,10 +348,32 @@ public final class SharedFile {
     /**
      * The memory, header included.
      *
-     * @return all of the file
+     * @return all of the file, or its first window if it is longer than {@link Platform#MAX_MAPPING}
      */
     public AtomicBuffer buffer() {
-        return buffer;
+        return windows[0];
+    }
+
+    /**
+     * The memory of a file of any length, header included.
+     *
+     * @return its windows, as {@link Platform#mapWindows} lays them
+     */
+    public AtomicBuffer[] windows() {
+        return windows.clone();
+    }
+
+    /**
+     * Touches every page of every window, so that no later access of this process has to wait for the kernel to map it.
+     * Changes nothing, whoever uses the memory meanwhile. Takes about half a second for
+     * each GiB of a window, and windows overlap.
+     */
+    public void preTouch() {
+        for (AtomicBuffer window : windows) {
+            for (long page = 0; page <= window.capacity() - Integer.BYTES; page += PAGE) {
+                window.getAndAddInt((int) page, 0); // an atomic write: nobody's update is lost by it
+            }
+        }
     }
 
     /**

@@ -69,6 +69,11 @@ public final class SimulatedPlatform implements Platform {
     }
 
     @Override
+    public AtomicBuffer[] mapWindows(Path file, long length) throws IOException {
+        return new AtomicBuffer[] {map(file, length)}; // files are small here
+    }
+
+    @Override
     public AtomicBuffer mapReadOnly(Path file, long length) throws IOException {
         return new UnsafeBuffer(machine.open(file).memory, 0, (int) length);
     }

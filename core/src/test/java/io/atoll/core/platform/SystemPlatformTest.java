@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.atoll.core.testing.ChildJvm;
 import io.atoll.core.testing.MemberJvm;
 import io.atoll.core.testing.TestSpaces;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -222,6 +223,38 @@ class SystemPlatformTest {
     void shouldRefuseToMapMoreThanOneMapping() {
         assertThrows(IllegalArgumentException.class, () -> platform.map(file(), Platform.MAX_MAPPING + 1));
         assertThrows(FileSystemException.class, () -> platform.map(file(), Platform.MAX_MAPPING));
+    }
+
+    @Test
+    void shouldMapAFileOfAnyLengthInWindowsThatOverlap() throws IOException {
+        final long length = 3 * Platform.WINDOW_STRIDE + 5000;
+        platform.createZeroed(file(), 0, length, Access.OWNER); // a hole, of which few pages are touched
+        final AtomicBuffer[] windows = platform.mapWindows(file(), length);
+        assertEquals(4, windows.length);
+        assertEquals(Platform.MAX_MAPPING, windows[0].capacity());
+        assertEquals(Platform.MAX_MAPPING, windows[1].capacity());
+        assertEquals(Platform.WINDOW_STRIDE + 5000, windows[2].capacity());
+        assertEquals(5000, windows[3].capacity());
+        final int stride = (int) Platform.WINDOW_STRIDE;
+        windows[3].putByte(4999, (byte) 3);
+        windows[1].putLong(stride - 8192, 7);
+        windows[1].putLong(stride, 8);
+        assertEquals(3, windows[2].getByte(stride + 4999));
+        assertEquals(8, windows[2].getLong(0));
+        assertEquals(7, windows[0].getLong(stride - 8192 + stride));
+        assertEquals(0, windows[0].getLong(stride - 8));
+        assertEquals(1, platform.mapWindows(file(), Platform.WINDOW_STRIDE).length);
+        assertEquals(2, platform.mapWindows(file(), Platform.WINDOW_STRIDE + 1).length);
+    }
+
+    @Test
+    void shouldMapNoWindowsBeyondTheEndOfAFile() throws IOException {
+        platform.createZeroed(file(), 100, Access.OWNER);
+        assertEquals(100, platform.mapWindows(file(), 100)[0].capacity());
+        assertThrows(EOFException.class, () -> platform.mapWindows(file(), 101));
+        assertThrows(EOFException.class, () -> platform.mapWindows(file(), 3 * Platform.WINDOW_STRIDE));
+        assertThrows(IllegalArgumentException.class, () -> platform.mapWindows(file(), Platform.MAX_FILE + 1));
+        assertEquals(100, Files.size(file()), "mapping must not lengthen it");
     }
 
     @Test

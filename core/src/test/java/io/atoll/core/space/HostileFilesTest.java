@@ -185,7 +185,7 @@ class HostileFilesTest {
         assertFault(Fault.FOREIGN, file, target.attach(victim));
         replace(file, "#!/bin/sh\necho hello\n".repeat(20_000).getBytes(StandardCharsets.US_ASCII));
         assertFault(Fault.FOREIGN, file, target.attach(victim));
-        final long huge = 1L << 40;
+        final long huge = 2 * Platform.MAX_FILE;
         replace(file, new byte[0]);
         extend(file, huge);
         assertFault(Fault.FOREIGN, file, target.attach(victim));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atoll.core.liveness.OwnerWord;
+import io.atoll.core.platform.Platform;
 import io.atoll.core.space.SharedFile.Blueprint;
 import io.atoll.core.testing.ChildJvm;
 import io.atoll.core.testing.TestSpaces;
@@ -159,6 +160,44 @@ class SharedFileTest {
         file.buffer().putLong(9_000_000 - 8, 43);
         assertEquals(42, file.buffer().getLong(CONTENT));
         assertSame(file, SharedFile.attach(space, "thing", "one"));
+    }
+
+    @Test
+    void shouldBeTouchedToItsLastPageWithoutAChange() throws IOException {
+        final int length = 3 * 4096 + 100;
+        final SharedFile file = SharedFile.create(space, new Blueprint("thing", "one", length, null));
+        for (int i = CONTENT; i < length; i++) {
+            file.buffer().putByte(i, (byte) i);
+        }
+        file.preTouch();
+        for (int i = CONTENT; i < length; i++) {
+            assertEquals((byte) i, file.buffer().getByte(i));
+        }
+        space.inspect().objects().forEach(object -> assertEquals("", object.problem()));
+    }
+
+    @Test
+    void shouldBeLongerThanOneMapping() throws IOException {
+        final long length = 2 * Platform.MAX_MAPPING;
+        final SharedFile file =
+                SharedFile.create(space, new Blueprint("thing", "one", LENGTH, length, null)); // nearly all a hole
+        assertEquals(length, file.header().fileLength());
+        assertEquals(4, file.windows().length);
+        assertEquals(Platform.MAX_MAPPING, file.buffer().capacity());
+        file.windows()[3].putLong(0, 42);
+        assertEquals(42, file.windows()[2].getLong((int) Platform.WINDOW_STRIDE));
+        assertThrows(FileFormatException.class, () -> SharedFile.view(spaces.directory(), "thing", "one"));
+        assertTrue(file.unlink());
+    }
+
+    @Test
+    void shouldRefuseAtOnceWhatIsLongerThanTheFileSystem() throws IOException {
+        final long length = Platform.MAX_FILE;
+        final SpaceFullException full = assertThrows(
+                SpaceFullException.class, () -> SharedFile.create(space, new Blueprint("thing", "one", length, null)));
+        assertTrue(full.getMessage().contains(length + " free bytes"), full.getMessage());
+        assertEquals(
+                0, space.platform().list(spaces.directory().resolve("thing")).size());
     }
 
     @Test

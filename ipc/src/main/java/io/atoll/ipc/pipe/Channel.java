@@ -58,9 +58,11 @@ final class Channel {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
+            if (left(began, nanos) <= 0) {
+                return false;
+            }
             BriefSpin.pause(looks);
         }
-        final long left = nanos == EventCount.FOREVER ? nanos : nanos - (System.nanoTime() - began);
         try {
             return event.await(
                     () -> {
@@ -70,11 +72,15 @@ final class Channel {
                             throw new UncheckedIOException(e);
                         }
                     },
-                    left,
+                    left(began, nanos),
                     true);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    private static long left(long began, long nanos) {
+        return nanos == EventCount.FOREVER ? nanos : nanos - (System.nanoTime() - began);
     }
 
     /** Whoever waits at either side is to look again. After a CAS, which orders what it is to see. */

@@ -79,7 +79,7 @@ public final class ArchiveTrainer {
                     JvmProcessOptions.DEFAULT
                             .withOutput(Output.DISCARD)
                             .withDaemon(true)
-                            .withJvmOptions("-XX:ArchiveClassesAtExit=" + unfinished),
+                            .withJvmOptions(FastStart.trainingFlag(unfinished)),
                     () -> System.out.println(number.increment()));
             if (child.join(PATIENCE) && child.exitCode().getAsInt() == 0) {
                 LaunchCache.ofThisUser().putArchive(entry, unfinished);

@@ -25,7 +25,9 @@ record FastStart(Path entry, boolean archived) {
 
     private static final List<String> PREFIXES_OF_OWN_ARCHIVES =
             List.of("-Xshare", "-XX:SharedArchiveFile", "-XX:ArchiveClassesAtExit", "-XX:AOT", "-XX:+AutoCreateShared");
-    private static final int LOGS_AS_AOT = 24;
+
+    /** From this on, one run makes an archive that also holds classes linked and call sites resolved. */
+    private static final boolean HAS_AOT_CACHE = Runtime.version().feature() >= 25;
 
     /** What this JVM has found; absent: not looked for; empty: nothing, and it is being made or cannot be. */
     private static final Map<List<String>, Optional<Path>> KNOWN = new ConcurrentHashMap<>();
@@ -125,14 +127,19 @@ record FastStart(Path entry, boolean archived) {
         final boolean own = others.stream()
                 .anyMatch(flag -> PREFIXES_OF_OWN_ARCHIVES.stream().anyMatch(flag::startsWith));
         if (archived && !own) {
-            all.add("-XX:SharedArchiveFile=" + LaunchCache.archive(entry));
-            all.add("-Xshare:auto");
+            final Path archive = LaunchCache.archive(entry);
+            all.add((HAS_AOT_CACHE ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive);
             all.add("-Xlog:cds*=off"); // an archive that does not fit is nobody's concern
-            if (Runtime.version().feature() >= LOGS_AS_AOT) {
+            if (HAS_AOT_CACHE) {
                 all.add("-Xlog:aot*=off");
             }
         }
         return all;
+    }
+
+    /** The flag by which a JVM leaves an archive of its classes at its end. */
+    static String trainingFlag(Path archive) {
+        return (HAS_AOT_CACHE ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive;
     }
 
     /** The words that name the program. */

@@ -3,32 +3,32 @@ package io.atoll.ipc.queue;
 import static io.atoll.ipc.queue.SharedQueueDescriptor.*;
 
 import io.atoll.core.space.FileHeader;
-import io.atoll.core.wait.EventCount;
 import io.atoll.ipc.ring.RingReader;
 import io.atoll.ipc.ring.Role;
 import io.atoll.ipc.ring.SidePayload;
+import java.io.UncheckedIOException;
 import java.lang.invoke.VarHandle;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.MessageHandler;
 
 /**
  * The only consumer: holds the consumer's words of all lanes and reads in place. What was not freed when it died is
- * delivered again. It also reads what dead consumers before it had in their areas, which nobody else can settle while it
- * has all the lanes.
+ * delivered again.
  */
 final class ExclusiveConsumer implements Consumer {
     private static final int LOOK_AROUND_MASK = 31;
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(EventCount.SLICE_MILLIS);
+    private static final int LOOK_AROUND_EMPTY_MASK = 3;
 
     private final QueueMemory memory;
     private final Role role;
     private final long stored;
     private final boolean spinning;
+    private final OrphanReader orphans;
     private final MessageHandler forward = this::forward;
     private final List<SidePayload> read = new ArrayList<>();
 
@@ -42,17 +42,27 @@ final class ExclusiveConsumer implements Consumer {
 
     private int reads;
     private int start;
-    private long looked = System.nanoTime() - LOOK_NANOS;
     private MessageHandler handler;
     private RingReader reading;
+    private boolean busy;
     private boolean closed;
+    private boolean released;
 
     ExclusiveConsumer(QueueMemory memory) {
         this.memory = memory;
         this.spinning = memory.options.spinning();
         this.role = new Role(memory.exclusiveWord(), memory.members(), "exclusive consumer");
+        this.orphans = new OrphanReader(memory);
         this.stored = role.take(memory.toString(), () -> {});
-        acquireLanes();
+        boolean acquired = false;
+        try {
+            acquireLanes();
+            acquired = true;
+        } finally {
+            if (!acquired) {
+                close();
+            }
+        }
     }
 
     /** Takers hold a word for the time of a copy, so what is not to be had now will be at one of the next reads. */
@@ -82,81 +92,53 @@ final class ExclusiveConsumer implements Consumer {
 
     @Override
     public int read(MessageHandler handler, int limit) {
+        checkUsable();
+        this.handler = handler;
+        busy = true;
+        try {
+            if (memory.lanes().length != heldOf) {
+                acquireLanes();
+            }
+            int count = 0;
+            if ((reads++ & LOOK_AROUND_MASK) == 0) { // at the first one too, and before what is newer
+                count = readLeftOvers(limit);
+            }
+            count += readProducers(limit - count);
+            if (count == 0 && (reads & LOOK_AROUND_EMPTY_MASK) == 0) {
+                count = readLeftOvers(limit);
+            }
+            return count;
+        } finally {
+            busy = false;
+            if (closed) {
+                release();
+            }
+        }
+    }
+
+    private void checkUsable() {
         if (closed) {
             throw new IllegalStateException("this consumer of " + memory + " is closed");
         }
-        this.handler = handler;
-        int count = readProducers(limit);
-        if (memory.lanes().length != heldOf) {
-            acquireLanes();
-            return count > 0 ? count : readProducers(limit);
+        if (busy) {
+            throw new IllegalStateException(
+                    "a handler must not read from the consumer of " + memory + " that has called it");
         }
-        final boolean isTimeToLookAround = (++reads & LOOK_AROUND_MASK) == 0;
-        if ((count == 0 || isTimeToLookAround) && redelivery != null && redelivery.seemsToHaveMore()) {
-            count += read(redelivery, limit - count);
-        }
-        if (isTimeToLookAround) {
-            count += readOrphan(limit - count);
-        }
-        return count;
     }
 
-    /** Reads on in an area that a dead consumer left, if there is one. */
-    private int readOrphan(int limit) {
-        final long now = System.nanoTime();
-        if (now - looked < LOOK_NANOS) {
-            return 0;
-        }
-        looked = now;
-        final InFlightArea area = memory.acquireOrphan();
-        if (area == null) {
-            return 0;
-        }
-        int count = 0;
-        try {
-            while (count < limit && area.hasNext()) {
-                count++;
-                readNext(area);
-            }
-            if (!area.hasNext()) {
-                memory.finish(area);
-            }
-        } finally {
-            memory.giveBack(area);
-            looked -= LOOK_NANOS; // there may be more
-        }
-        return count;
-    }
-
-    private void readNext(InFlightArea area) {
-        final int type = area.type();
-        final int index = area.payloadIndex();
-        final int length = area.payloadLength();
-        final SidePayload side = (type & SIDE_BIT) == 0 ? null : SidePayload.read(area.buffer(), index, length);
-        final AtomicBuffer content = side == null ? null : side.map(memory.sideFiles);
-        try {
-            if (side == null) {
-                handler.onMessage(type & MAX_USER_TYPE, area.buffer(), index, length);
-            } else {
-                handler.onMessage(type & MAX_USER_TYPE, content, FileHeader.LENGTH, (int) side.length());
-            }
-        } finally {
-            area.pass(); // also what the handler threw at
-            if (side != null) {
-                side.remove(memory.sideFiles);
-            }
-        }
+    /** What was given back for redelivery, and what dead consumers had. */
+    private int readLeftOvers(int limit) {
+        final int count = redelivery != null && redelivery.seemsToHaveMore() ? read(redelivery, limit) : 0;
+        return count + orphans.read(handler, limit - count);
     }
 
     private int readProducers(int limit) {
         final Lane[] lanes = producers;
         int count = 0;
-        int index = start;
         for (int i = 0; i < lanes.length && count < limit; i++) {
-            index = index + 1 < lanes.length ? index + 1 : 0;
-            count += read(lanes[index], limit - count);
+            start = start + 1 < lanes.length ? start + 1 : 0; // before it is read: one that fails holds up no other
+            count += read(lanes[start], limit - count);
         }
-        start = index;
         return count;
     }
 
@@ -195,24 +177,39 @@ final class ExclusiveConsumer implements Consumer {
         if ((type & SIDE_BIT) == 0) {
             handler.onMessage(type & MAX_USER_TYPE, buffer, index, length);
         } else {
-            final SidePayload side;
-            final AtomicBuffer content;
-            try {
-                side = SidePayload.read(memory.buffer(), index, length);
-                content = side.map(memory.sideFiles);
-            } catch (RuntimeException e) {
-                reading.stay(); // nobody has seen it
-                throw e;
-            }
+            final SidePayload side = SidePayload.read(memory.buffer(), index, length);
+            final AtomicBuffer content = map(side);
             read.add(side); // to be removed once the record is freed, which it is even if the handler throws
             handler.onMessage(type & MAX_USER_TYPE, content, FileHeader.LENGTH, (int) side.length());
         }
     }
 
+    /** What cannot be mapped now stays in the queue, as nobody has seen it; what never can is passed. */
+    private AtomicBuffer map(SidePayload side) {
+        try {
+            return side.map(memory.sideFiles);
+        } catch (UncheckedIOException | Error e) {
+            if (!(e.getCause() instanceof NoSuchFileException)) {
+                reading.stay();
+            }
+            throw e;
+        }
+    }
+
+    /** Gives all lanes back; if a handler does it, when it has returned and those read with it are done. */
     @Override
     public void close() {
         if (!closed) {
             closed = true;
+            if (!busy) {
+                release();
+            }
+        }
+    }
+
+    private void release() {
+        if (!released) {
+            released = true;
             for (Lane lane : producers) {
                 lane.stopConsuming();
             }

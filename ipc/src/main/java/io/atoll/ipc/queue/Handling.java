@@ -6,10 +6,7 @@ import io.atoll.core.space.FileHeader;
 import io.atoll.core.wait.EventCount;
 import io.atoll.ipc.codec.Codec;
 import io.atoll.ipc.ring.RingReader;
-import io.atoll.ipc.ring.RingWriter;
 import io.atoll.ipc.ring.SidePayload;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +31,7 @@ final class Handling<T> {
     private final QueueMemory memory;
     private final Taker taker;
     private final Codec<T> codec;
+    private final Relocation relocation;
 
     /** Hints, which races may upset. */
     private int start;
@@ -45,6 +43,7 @@ final class Handling<T> {
         this.memory = memory;
         this.taker = taker;
         this.codec = codec;
+        this.relocation = new Relocation(memory);
     }
 
     /** An area with records to handle, in this thread's hands; null if there is nothing to do. */
@@ -158,14 +157,14 @@ final class Handling<T> {
     /** Delivers the next record of an area; true if it is done. If not, it has gone elsewhere, or is still the next. */
     private boolean deliver(InFlightArea area, ItemHandler<? super T> handler) throws InterruptedException {
         final int type = area.type();
-        final int deliveries = type >>> DELIVERIES_SHIFT & MAX_DELIVERIES;
+        final int deliveries = area.deliveries();
         if (deliveries >= memory.options.maxDeliveries()) { // the last one that had it died with it
             bury(area, type, null);
             return false;
         }
         final int delivered = type + (1 << DELIVERIES_SHIFT);
         area.retype(delivered); // before the handler: if it brings this process down, that counts
-        final SidePayload side = side(area, type);
+        final SidePayload side = area.side();
         Throwable thrown = null;
         try {
             final T item = side == null
@@ -184,7 +183,7 @@ final class Handling<T> {
         }
         if (deliveries + 1 >= memory.options.maxDeliveries()) {
             bury(area, delivered, thrown);
-        } else if (tryMove(memory.lanes()[REDELIVERY_LANE], area, delivered)) {
+        } else if (relocation.tryMove(memory.lanes()[REDELIVERY_LANE], area, delivered)) {
             memory.notEmpty.signal(1);
         } // else the redelivery lane is full or in somebody's hands: it stays with us, and comes again at once
         if (thrown instanceof InterruptedException interrupted) {
@@ -196,12 +195,6 @@ final class Handling<T> {
         return false;
     }
 
-    private SidePayload side(InFlightArea area, int type) {
-        return (type & SIDE_BIT) == 0
-                ? null
-                : SidePayload.read(area.buffer(), area.payloadIndex(), area.payloadLength());
-    }
-
     /** Moves the next record into the dead-letter lane, waiting for room there: nothing is dropped. */
     private void bury(InFlightArea area, int type, Throwable thrown) throws InterruptedException {
         LOGGER.log(
@@ -209,47 +202,9 @@ final class Handling<T> {
                 memory + ": an item becomes a dead letter after " + memory.options.maxDeliveries() + " deliveries",
                 thrown);
         final Lane deadLetters = memory.lanes()[DEAD_LETTER_LANE];
-        if (!tryMove(deadLetters, area, type)) {
+        if (!relocation.tryMove(deadLetters, area, type)) {
             LOGGER.log(Level.WARNING, memory + ": its dead letters are full: take some by pollDeadLetter()");
-            deadLetters.notFull.await(() -> tryMove(deadLetters, area, type), EventCount.FOREVER, true);
+            deadLetters.notFull.await(() -> relocation.tryMove(deadLetters, area, type), EventCount.FOREVER, true);
         }
-    }
-
-    /** Publishes the next record again in a lane with a purpose, then ends it here: a death in between doubles it. */
-    private boolean tryMove(Lane target, InFlightArea area, int type) {
-        if (!target.tryProduce(memory)) {
-            return false;
-        }
-        final SidePayload side = side(area, type);
-        try {
-            final RingWriter writer = target.writer;
-            final int index = writer.claim(type, area.payloadLength());
-            if (index == RingWriter.NO_ROOM) {
-                return false;
-            }
-            if (side == null) {
-                area.buffer().getBytes(area.payloadIndex(), memory.buffer(), index, area.payloadLength());
-            } else {
-                link(side, new SidePayload(target.index, writer.claimedPosition(index), side.length()), index);
-            }
-            writer.commit(index);
-            writer.publishFully();
-        } finally {
-            target.stopProducing();
-        }
-        area.pass();
-        if (side != null) {
-            side.remove(memory.sideFiles);
-        }
-        return true;
-    }
-
-    private void link(SidePayload side, SidePayload again, int index) {
-        try {
-            memory.sideFiles.link(side.name(), again.name());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        again.write(memory.buffer(), index);
     }
 }

@@ -5,6 +5,7 @@ import static io.atoll.ipc.queue.SharedQueueDescriptor.*;
 import io.atoll.core.liveness.Members;
 import io.atoll.core.liveness.OwnerWord;
 import io.atoll.ipc.ring.RingReader;
+import io.atoll.ipc.ring.SidePayload;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -179,6 +180,16 @@ final class InFlightArea {
 
     int type() {
         return buffer.getInt(recordIndex(next()) + TYPE_OFFSET);
+    }
+
+    /** Where the content of the next record is if it is too long for a lane; else null. */
+    SidePayload side() {
+        return (type() & SIDE_BIT) == 0 ? null : SidePayload.read(buffer, payloadIndex(), payloadLength());
+    }
+
+    /** How often the next record has been delivered. */
+    int deliveries() {
+        return type() >>> DELIVERIES_SHIFT & MAX_DELIVERIES;
     }
 
     /** Notes that the next record is about to be delivered once more, so that a death in its handler counts too. */

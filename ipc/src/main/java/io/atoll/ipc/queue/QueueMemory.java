@@ -150,11 +150,8 @@ final class QueueMemory implements LaneRecovery {
         for (int tries = 1; ; tries++) {
             final InFlightArea[] known = areas();
             for (InFlightArea area : known) {
-                if (area.tryAcquireOrSteal()) {
-                    if (settle(area)) {
-                        return area;
-                    }
-                    area.release(); // with its bit: its lane is in somebody's hands
+                if (area.tryAcquireOrSteal() && settleForUse(area)) {
+                    return area;
                 }
             }
             if (!tryMakeRoom(
@@ -169,6 +166,19 @@ final class QueueMemory implements LaneRecovery {
                 }
                 throw new QueueCrowdedException(file + " has " + options.maxLanes()
                         + " in-flight areas, and living consumers have them all: create it with more lanes");
+            }
+        }
+    }
+
+    /** True if the area may be believed; else it is given up. */
+    private boolean settleForUse(InFlightArea area) {
+        boolean settled = false;
+        try {
+            settled = settle(area);
+            return settled;
+        } finally {
+            if (!settled) {
+                area.release(); // with its bit: its lane is in somebody's hands, or the settling failed
             }
         }
     }
@@ -356,8 +366,8 @@ final class QueueMemory implements LaneRecovery {
             lane.recover(this);
         }
         for (InFlightArea area : areas()) {
-            if (area.isOrphan() && area.tryAcquireOrSteal()) {
-                if (settle(area) && area.isFull()) {
+            if (area.isOrphan() && area.tryAcquireOrSteal() && settleForUse(area)) {
+                if (area.isFull()) {
                     return area;
                 }
                 area.release();

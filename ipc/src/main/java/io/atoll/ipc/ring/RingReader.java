@@ -2,6 +2,7 @@ package io.atoll.ipc.ring;
 
 import static io.atoll.ipc.ring.SpscRingDescriptor.*;
 
+import java.lang.invoke.VarHandle;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ControlledMessageHandler;
@@ -39,6 +40,7 @@ public final class RingReader {
     private long tail;
 
     private int pause;
+    private boolean handling;
     private long lastLength = ALIGNMENT;
 
     /**
@@ -101,9 +103,11 @@ public final class RingReader {
      * @return how many were read
      */
     public int read(MessageHandler handler, int limit) {
+        checkNotHandling();
         if (head == tail && !look()) {
             return 0;
         }
+        handling = true;
         final long end = tail;
         long position = head;
         int count = 0;
@@ -129,9 +133,17 @@ public final class RingReader {
                 }
             }
         } finally {
+            handling = false;
             free();
         }
         return count;
+    }
+
+    /** Its reading would free what is being read, and be undone. */
+    private void checkNotHandling() {
+        if (handling) {
+            throw new IllegalStateException("a handler must not read from " + name + ", which has called it");
+        }
     }
 
     /**
@@ -142,10 +154,12 @@ public final class RingReader {
      * @return how many were read
      */
     public int controlledRead(ControlledMessageHandler handler, int limit) {
+        checkNotHandling();
         int count = 0;
         if (head == tail && !look()) {
             return 0;
         }
+        handling = true;
         try {
             while (count < limit && next()) {
                 final long before = head;
@@ -168,6 +182,7 @@ public final class RingReader {
                 }
             }
         } finally {
+            handling = false;
             free();
         }
         return count;
@@ -301,9 +316,10 @@ public final class RingReader {
         long at = sharedHead();
         int count = 0;
         while (at < end) {
-            final int index = recordsIndex + ((int) at & (capacity - 1));
+            final int index = recordsIndex + ((int) at & (capacity - ALIGNMENT)); // nobody has checked this head
             final int length = memory.length(index);
             final int type = memory.type(index);
+            VarHandle.loadLoadFence(); // the record before the head
             final long now = sharedHead(); // volatile, after the record: if it has not passed, what we read was whole
             if (now > at) {
                 at = now;

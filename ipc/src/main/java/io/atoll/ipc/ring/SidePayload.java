@@ -6,6 +6,8 @@ import io.atoll.core.space.FileHeader;
 import io.atoll.core.space.SideFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -26,6 +28,7 @@ public record SidePayload(int ring, long position, long length) {
     public static final int LENGTH = SIDE_PAYLOAD_LENGTH;
 
     private static final char DASH = '-';
+    private static final Pattern NAME = Pattern.compile("(\\d{1,9})" + DASH + "\\d{1,18}");
 
     /** Writes content of a length known before. */
     @FunctionalInterface
@@ -132,8 +135,8 @@ public record SidePayload(int ring, long position, long length) {
      * @return its number, or -1 if it is no such name
      */
     public static int ring(String name) {
-        final int dash = name.indexOf(DASH);
-        return dash > 0 ? Integer.parseInt(name, 0, dash, 10) : -1;
+        final Matcher matcher = NAME.matcher(name);
+        return matcher.matches() ? Integer.parseInt(matcher.group(1)) : -1;
     }
 
     /**

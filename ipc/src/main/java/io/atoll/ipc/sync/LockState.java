@@ -4,9 +4,13 @@ import io.atoll.core.liveness.Members;
 import io.atoll.core.liveness.OwnerWord;
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
+import io.atoll.core.wait.BriefSpin;
 import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Futex;
+import java.io.IOException;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.AtomicBuffer;
 
 /**
  * One lock as this JVM sees it: the owner word and the event count in shared memory, and which thread of this JVM holds
@@ -25,15 +29,28 @@ final class LockState {
     private int holds;
     private long stored;
 
-    private LockState(Space space, SharedFile file) {
+    /**
+     * A lock in shared memory.
+     *
+     * @param space where
+     * @param buffer holds it
+     * @param ownerOffset of its owner word
+     * @param eventOffset of its event count
+     */
+    LockState(Space space, AtomicBuffer buffer, int ownerOffset, int eventOffset) {
         this.members = space.members();
-        this.word = new OwnerWord(file.buffer(), SharedLockDescriptor.OWNER_OFFSET, members);
-        this.released =
-                new EventCount(file.buffer(), SharedLockDescriptor.EVENT_COUNT_OFFSET, Futex.of(space.platform()));
+        this.word = new OwnerWord(buffer, ownerOffset, members);
+        this.released = new EventCount(buffer, eventOffset, Futex.of(space.platform()));
     }
 
     static LockState of(Space space, SharedFile file) {
-        return file.companion(LockState.class, () -> new LockState(space, file));
+        return file.companion(
+                LockState.class,
+                () -> new LockState(
+                        space,
+                        file.buffer(),
+                        SharedLockDescriptor.OWNER_OFFSET,
+                        SharedLockDescriptor.EVENT_COUNT_OFFSET));
     }
 
     boolean isHeldByCurrentThread() {
@@ -79,11 +96,11 @@ final class LockState {
 
     /** Takes the lock, waiting for it. */
     boolean await(long nanos, boolean interruptible, boolean spinning) throws InterruptedException {
-        for (int i = 0; i < SPINS; i++) {
+        for (int looks = 0; looks < BriefSpin.LOOKS; looks++) {
             if (OwnerWord.isFree(word.get()) && tryEnter()) { // look first: a failing CAS would take the line away
                 return true;
             }
-            Thread.onSpinWait();
+            BriefSpin.pause(looks);
         }
         // a virtual thread that spins keeps its carrier from others, perhaps from the owner: it parks
         return spinning && !Futex.isOnVirtualThread()
@@ -121,6 +138,28 @@ final class LockState {
         }
     }
 
+    /** Gives the lock back, however often this thread holds it. */
+    int exitAll() {
+        final int before = holds();
+        if (before > 0) {
+            holds = 1;
+        }
+        exit();
+        return before;
+    }
+
+    /** Takes the lock again, waiting for it as long as it takes, and holds it as often as before. */
+    void regain(int before) {
+        if (!tryEnter()) {
+            try {
+                await(EventCount.FOREVER, false, false);
+            } catch (InterruptedException e) {
+                throw new AssertionError("not interruptible", e);
+            }
+        }
+        holds = before;
+    }
+
     /** The recovery that is pending is done. Only for the thread that has the lock. */
     void repaired() {
         if (!isHeldByCurrentThread()) { // or it would be another owner's bit that is cleared
@@ -134,8 +173,22 @@ final class LockState {
         return OwnerWord.isInconsistent(stored);
     }
 
+    /** Whether the lock can be taken from a dead owner. */
+    boolean isOwnerDead() {
+        final long seen = word.get();
+        return !OwnerWord.isFree(seen) && members.isDead(seen);
+    }
+
     long word() {
         return word.get();
+    }
+
+    /** Who has the lock, as the member table tells it. */
+    Optional<LockOwner> owner() throws IOException {
+        final long seen = word.get();
+        return members.member(seen)
+                .map(member ->
+                        new LockOwner(member.pid(), OwnerWord.threadHint(seen), member.alive(), member.command()));
     }
 
     String describeOwner() {

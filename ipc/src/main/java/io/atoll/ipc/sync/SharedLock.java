@@ -11,8 +11,9 @@ import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.ObjectStreamException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 
 /**
@@ -45,19 +46,23 @@ import java.util.concurrent.locks.Lock;
 public final class SharedLock implements Lock, Serializable {
     private static final long serialVersionUID = 1L;
 
+    private final transient Space space;
     private final transient SharedFile file;
     private final transient LockState state;
     private final transient SharedLockOptions options;
+    private final transient OwnerDeath death;
 
     private SharedLock(Space space, SharedFile file, SharedLockOptions asked) throws SpaceException {
         file.requireLength(SharedLockDescriptor.FILE_LENGTH);
+        this.space = space;
         this.file = file;
         this.state = LockState.of(space, file);
         this.options = agree(file, asked);
+        this.death = new OwnerDeath(state, options, state::exit, this);
     }
 
     /** The options of this handle: what the lock has, together with what was asked for. */
-    private static SharedLockOptions agree(SharedFile file, SharedLockOptions asked) throws SpaceException {
+    static SharedLockOptions agree(SharedFile file, SharedLockOptions asked) throws SpaceException {
         final OwnerDeathPolicy policy = OwnerDeathPolicy.values()[file.choice(0, OwnerDeathPolicy.values().length)];
         if (asked.policy() != null && asked.policy() != policy) {
             throw new OptionsConflictException(file.path(), "policy " + asked.policy(), "policy " + policy);
@@ -140,10 +145,10 @@ public final class SharedLock implements Lock, Serializable {
     @Override
     public void lock() {
         if (state.tryEnter()) { // first what is usual: free
-            settle();
+            death.settle();
         } else if (!state.reenter()) {
             awaitUninterruptibly();
-            settle();
+            death.settle();
         }
     }
 
@@ -168,7 +173,7 @@ public final class SharedLock implements Lock, Serializable {
         }
         if (!state.reenter()) {
             state.await(EventCount.FOREVER, true, options.spinning());
-            settle();
+            death.settle();
         }
     }
 
@@ -186,7 +191,7 @@ public final class SharedLock implements Lock, Serializable {
         if (!state.tryTake()) {
             return false;
         }
-        settle();
+        death.settle();
         return true;
     }
 
@@ -210,34 +215,8 @@ public final class SharedLock implements Lock, Serializable {
         if (!state.tryTake() && (time <= 0 || !state.await(unit.toNanos(time), true, options.spinning()))) {
             return false;
         }
-        settle();
+        death.settle();
         return true;
-    }
-
-    /** Just acquired: what the policy says if an owner had died. Returns holding the lock, or throws not holding it. */
-    private void settle() {
-        if (!state.isRecoveryPending()) {
-            return;
-        }
-        switch (options.policy()) {
-            case REFUSE -> {
-                state.exit(); // release, which keeps the bit
-                throw new OwnerDiedException(toString());
-            }
-            case REPAIR -> {
-                boolean repaired = false;
-                try {
-                    options.repair().repair();
-                    state.repaired(); // clear bit, only now: a repair that throws or dies leaves it set
-                    repaired = true;
-                } finally {
-                    while (!repaired && state.isHeldByCurrentThread()) {
-                        state.exit(); // once for lock(), and as often as the repair has left it locked
-                    }
-                }
-            }
-            case IGNORE -> {}
-        }
     }
 
     /**
@@ -259,22 +238,11 @@ public final class SharedLock implements Lock, Serializable {
      * @return whether a repair was pending and is done now
      */
     public boolean recover(Runnable repair) {
-        final int before = state.holds();
-        if (!state.reenter() && !state.tryEnter()) {
-            awaitUninterruptibly();
-        }
-        try {
-            if (!state.isRecoveryPending()) {
-                return false;
+        return death.recover(repair, () -> {
+            if (!state.tryEnter()) {
+                awaitUninterruptibly();
             }
-            repair.run();
-            state.repaired();
-            return true;
-        } finally {
-            while (state.holds() > before) {
-                state.exit(); // once for us, and as often as the repair has left it locked
-            }
-        }
+        });
     }
 
     /**
@@ -296,6 +264,16 @@ public final class SharedLock implements Lock, Serializable {
     }
 
     /**
+     * Who has the lock, for tools. A snapshot: when it is looked at it may be another already.
+     *
+     * @return empty if nobody has
+     * @throws IOException if the kernel refuses to tell whether the process lives
+     */
+    public Optional<LockOwner> owner() throws IOException {
+        return state.owner();
+    }
+
+    /**
      * Whether this thread has the lock.
      *
      * @return true if it has
@@ -305,13 +283,47 @@ public final class SharedLock implements Lock, Serializable {
     }
 
     /**
-     * Not there: conditions are a lock's own, and this lock has none yet.
+     * A new condition of this lock. It has no name to be found by: other processes get it as a handle, captured by a
+     * lambda for instance. It stays until it is unlinked, or the space is deleted.
      *
-     * @throws UnsupportedOperationException always
+     * @return the condition
+     * @throws UncheckedIOException if the space or the condition's file cannot be used
      */
     @Override
-    public Condition newCondition() {
-        throw new UnsupportedOperationException("SharedLock has no conditions");
+    public SharedCondition newCondition() {
+        try {
+            return SharedCondition.createNameless(this);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a condition for " + file, e);
+        }
+    }
+
+    /**
+     * The condition of this lock that has a name; a new one if there is none.
+     *
+     * @param name its name among the conditions of this lock, at most 80 characters
+     * @return the condition
+     * @throws io.atoll.core.space.InvalidNameException if the name is not allowed
+     * @throws IOException if the space or the condition's file cannot be used
+     */
+    public SharedCondition newCondition(String name) throws IOException {
+        return SharedCondition.open(this, name);
+    }
+
+    Space space() {
+        return space;
+    }
+
+    LockState state() {
+        return state;
+    }
+
+    OwnerDeath death() {
+        return death;
+    }
+
+    long objectId() {
+        return file.objectId();
     }
 
     /**

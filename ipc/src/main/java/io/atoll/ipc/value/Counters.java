@@ -236,10 +236,23 @@ public final class Counters {
      * A value as tools see it.
      *
      * @param name its name
-     * @param type its type
-     * @param value its bits as a long
+     * @param type {@code long}, {@code int} or {@code double}
+     * @param value of a long or an int; the bits of a double
      */
-    public record Reading(String name, String type, long value) {}
+    public record Reading(String name, String type, long value) {
+        /**
+         * The value as its users see it.
+         *
+         * @return a {@link Long}, {@link Integer} or {@link Double} as its type says
+         */
+        public Number number() {
+            return switch (type) {
+                case "int" -> (Number) (int) value;
+                case "double" -> (Number) Double.longBitsToDouble(value);
+                default -> (Number) value;
+            };
+        }
+    }
 
     /**
      * Reads all values.
@@ -281,15 +294,18 @@ public final class Counters {
                 break;
             }
             if (state == RECORD_ALLOCATED) {
-                final String type = typeName(buffer.getInt(metadataOffset(counter) + TYPE_ID_OFFSET));
-                readings.add(new Reading(label(buffer, counter), type, buffer.getLongVolatile(valueOffset(counter))));
+                final int type = buffer.getInt(metadataOffset(counter) + TYPE_ID_OFFSET);
+                final long value = buffer.getLongVolatile(valueOffset(counter));
+                readings.add(new Reading(
+                        label(buffer, counter), typeName(type), type == TYPE_INT ? SharedInt.ofWord(value) : value));
             }
         }
         return readings;
     }
 
     /**
-     * Agrona's own reader of the same memory.
+     * Agrona's own reader of the same memory. It shows a {@link SharedDouble} as the long of the same bits; by the type id
+     * of a counter (1 long, 2 int, 3 double) a tool can tell.
      *
      * @return a reader for Agrona's tools
      */

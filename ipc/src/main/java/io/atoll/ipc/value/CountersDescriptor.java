@@ -18,6 +18,8 @@ import org.agrona.concurrent.status.CountersReader;
  *  +----------------------------------------------------------------+
  *  |  values, 128 bytes for each counter                            |
  *  |    registration id: this very object                           |
+ *  |    value: a long; an int as the long of its value; the bits    |
+ *  |    of a double                                                 |
  *  +----------------------------------------------------------------+
  * </pre>
  */
@@ -28,6 +30,8 @@ final class CountersDescriptor {
     static final int CAPACITY = 1024;
 
     static final int TYPE_LONG = 1;
+    static final int TYPE_INT = 2;
+    static final int TYPE_DOUBLE = 3;
 
     static final int METADATA_OFFSET = FileHeader.LENGTH;
     static final int METADATA_BYTES = CAPACITY * CountersReader.METADATA_LENGTH;
@@ -46,6 +50,11 @@ final class CountersDescriptor {
     }
 
     static String typeName(int type) {
-        return type == TYPE_LONG ? "long" : "type " + type;
+        return switch (type) {
+            case TYPE_LONG -> "long";
+            case TYPE_INT -> "int";
+            case TYPE_DOUBLE -> "double";
+            default -> "type " + type;
+        };
     }
 }

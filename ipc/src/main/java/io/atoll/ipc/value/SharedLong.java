@@ -1,10 +1,8 @@
 package io.atoll.ipc.value;
 
-import io.atoll.core.space.ObjectHandle;
 import io.atoll.core.space.Space;
 import io.atoll.ipc.value.Counters.Mode;
 import java.io.IOException;
-import java.io.ObjectStreamException;
 import java.io.Serializable;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
@@ -21,20 +19,14 @@ import org.agrona.concurrent.AtomicBuffer;
 public final class SharedLong implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final transient Counters counters;
+    private final transient Counter counter;
     private final transient AtomicBuffer buffer;
-    private final transient int counter;
     private final transient int index;
-    private final transient String name;
-    private final transient long registrationId;
 
-    private SharedLong(Counters counters, String name, int counter) {
-        this.counters = counters;
-        this.buffer = counters.buffer();
+    SharedLong(Counter counter) {
         this.counter = counter;
-        this.index = CountersDescriptor.valueOffset(counter);
-        this.name = name;
-        this.registrationId = counters.registrationId(counter);
+        this.buffer = counter.buffer();
+        this.index = counter.index();
     }
 
     /**
@@ -66,6 +58,18 @@ public final class SharedLong implements Serializable {
     }
 
     /**
+     * Creates a value that needs no name, since tasks capture it. It takes one of the places of its space until it is
+     * unlinked.
+     *
+     * @param space where
+     * @return the value
+     * @throws IOException if the space cannot be used
+     */
+    public static SharedLong create(Space space) throws IOException {
+        return new SharedLong(Counter.create(space, CountersDescriptor.TYPE_LONG));
+    }
+
+    /**
      * Attaches to a value.
      *
      * @param space where
@@ -81,9 +85,7 @@ public final class SharedLong implements Serializable {
     }
 
     private static SharedLong open(Space space, String name, Mode mode) throws IOException {
-        Space.checkName(name);
-        final Counters counters = Counters.open(space);
-        return new SharedLong(counters, name, counters.open(name, CountersDescriptor.TYPE_LONG, mode));
+        return new SharedLong(Counter.open(space, name, CountersDescriptor.TYPE_LONG, mode));
     }
 
     /**
@@ -224,7 +226,13 @@ public final class SharedLong implements Serializable {
      * @return the value after
      */
     public long accumulate(long value, LongBinaryOperator function) {
-        return update(before -> function.applyAsLong(before, value));
+        while (true) {
+            final long before = get();
+            final long after = function.applyAsLong(before, value);
+            if (compareAndSet(before, after)) {
+                return after;
+            }
+        }
     }
 
     /**
@@ -233,7 +241,7 @@ public final class SharedLong implements Serializable {
      * @return its name
      */
     public String name() {
-        return name;
+        return counter.name();
     }
 
     /**
@@ -244,22 +252,11 @@ public final class SharedLong implements Serializable {
      * @throws IOException if the space cannot be used
      */
     public boolean unlink() throws IOException {
-        return counters.free(counter, registrationId);
+        return counter.unlink();
     }
 
     private Object writeReplace() {
-        return new Handle(counters.handle(), name, registrationId);
-    }
-
-    private record Handle(ObjectHandle counters, String name, long registrationId) implements Serializable {
-        private Object readResolve() throws ObjectStreamException {
-            try {
-                final Counters found = Counters.attach(counters);
-                return new SharedLong(found, name, found.attach(name, CountersDescriptor.TYPE_LONG, registrationId));
-            } catch (IOException e) {
-                throw (ObjectStreamException) new java.io.InvalidObjectException(e.getMessage()).initCause(e);
-            }
-        }
+        return counter.handle();
     }
 
     @Override

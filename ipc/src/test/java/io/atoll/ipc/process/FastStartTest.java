@@ -13,8 +13,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,9 +28,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Children of parents that have a cache of their own. */
-@Timeout(4 * Await.HANG_LIMIT_SECONDS)
+@Timeout(6 * Await.HANG_LIMIT_SECONDS)
 class FastStartTest {
-    private static final String ARCHIVED = "io.atoll.ipc.process.ChildMain source: shared objects file (top)";
+    private static final String ARCHIVED = "io.atoll.ipc.process.ChildMain source: shared objects file";
 
     @RegisterExtension
     final TestSpaces spaces = new TestSpaces();
@@ -95,21 +99,28 @@ class FastStartTest {
         }
     }
 
+    /** It is made with the lowest priority, so that on a busy machine it may take its time. */
     private void awaitArchive() {
-        Await.until("the archive", () -> {
-            try (Stream<Path> files = Files.walk(cache)) {
-                archive = files.filter(file -> file.endsWith("classes.jsa"))
-                        .findAny()
-                        .orElse(null);
-            } catch (UncheckedIOException | NoSuchFileException e) {
-                return false; // something was removed while it was looked at
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-            return archive != null
-                    && Files.exists(archive.resolveSibling("trained"))
-                    && !Files.exists(archive.resolveSibling("home"));
-        });
+        final long start = System.nanoTime();
+        while (!isArchiveThere()) {
+            assertTrue(
+                    System.nanoTime() - start < TimeUnit.SECONDS.toNanos(3 * Await.HANG_LIMIT_SECONDS), "no archive");
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    private boolean isArchiveThere() {
+        try (Stream<Path> files = Files.walk(cache)) {
+            archive =
+                    files.filter(file -> file.endsWith("classes.jsa")).findAny().orElse(null);
+        } catch (UncheckedIOException | NoSuchFileException e) {
+            return false; // something was removed while it was looked at
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return archive != null
+                && Files.exists(archive.resolveSibling("trained"))
+                && !Files.exists(archive.resolveSibling("home"));
     }
 
     @Test
@@ -118,10 +129,10 @@ class FastStartTest {
         awaitArchive();
         assertEquals(List.of("child prepared", "grandchild prepared"), run(jars, List.of()));
         assertTrue(run(jars, List.of(), "-Xlog:class+load").stream().anyMatch(line -> line.contains(ARCHIVED)));
-        Files.setPosixFilePermissions(archive, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(archive, PosixFilePermissions.fromString("rw-------"));
         final byte[] whole = Files.readAllBytes(archive);
-        for (int length : new int[] {0, 100, whole.length / 2}) {
-            Files.write(archive, java.util.Arrays.copyOf(whole, length));
+        for (int length : new int[] {0, whole.length / 2}) {
+            Files.write(archive, Arrays.copyOf(whole, length));
             assertEquals(
                     List.of("child prepared", "grandchild prepared"), run(jars, List.of()), "archive cut to " + length);
         }

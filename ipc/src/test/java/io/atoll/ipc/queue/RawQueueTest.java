@@ -10,10 +10,13 @@ import io.atoll.ipc.ring.RoleTakenException;
 import io.atoll.ipc.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -227,24 +230,104 @@ class RawQueueTest {
     }
 
     @Test
-    void aLongMessageWhoseFileCannotBeMappedStaysInTheQueue() throws IOException {
+    void aLongMessageWhoseFileCannotBeMappedStaysInTheQueueAndHoldsUpNoOther() throws IOException {
         final SideFiles files = QueueWatch.member(space, "q").memory().sideFiles;
         try (Producer producer = queue.producer();
+                Producer other = queue.producer();
                 Consumer consumer = queue.exclusiveConsumer()) {
             assertTrue(offer(producer, 1));
             assertTrue(producer.offer(TYPE, new UnsafeBuffer(new byte[5000]), 0, 5000));
             final String name = files.list().get(0);
-            files.link(name, "2-999");
-            files.remove(name);
-            for (int i = 0; i < 2; i++) {
-                assertThrows(UncheckedIOException.class, () -> consumer.read(note, 10));
+            final Path file = fileNamed(name);
+            files.link(name, "9-0");
+            Files.delete(file);
+            Files.createDirectory(file); // no file, and not missing either
+            for (int i = 0; i < 5; i++) {
+                assertTrue(offer(other, 100 + i));
+                assertThrows(RuntimeException.class, () -> consumer.read(note, 10));
             }
-            files.link("2-999", name);
-            files.remove("2-999");
+            Files.delete(file);
+            files.link("9-0", name);
+            files.remove("9-0");
+            for (int reads = 0; read.size() < 7 && reads < 100; reads++) {
+                consumer.read(note, 10);
+            }
+        }
+        assertEquals(Set.of("7:1", "7:5000 bytes", "7:100", "7:101", "7:102", "7:103", "7:104"), Set.copyOf(read));
+        assertEquals(7, read.size());
+        assertEquals(List.of(), files.list());
+    }
+
+    private Path fileNamed(String name) throws IOException {
+        try (Stream<Path> files = Files.walk(space.directory())) {
+            return files.filter(file -> file.endsWith(name)).findFirst().orElseThrow();
+        }
+    }
+
+    @Test
+    void aLongMessageWhoseFileIsGoneIsPassedOnce() throws IOException {
+        final SideFiles files = QueueWatch.member(space, "q").memory().sideFiles;
+        try (Producer producer = queue.producer();
+                Consumer consumer = queue.exclusiveConsumer()) {
+            assertTrue(producer.offer(TYPE, new UnsafeBuffer(new byte[5000]), 0, 5000));
+            assertTrue(offer(producer, 2));
+            files.remove(files.list().get(0));
+            assertThrows(UncheckedIOException.class, () -> consumer.read(note, 10));
             assertEquals(1, consumer.read(note, 10));
         }
-        assertEquals(List.of("7:1", "7:5000 bytes"), read);
-        assertEquals(List.of(), files.list());
+        assertEquals(List.of("7:2"), read);
+    }
+
+    @Test
+    void aHandlerMustNotReadFromItsOwnConsumer() {
+        try (Producer producer = queue.producer();
+                Consumer exclusive = queue.exclusiveConsumer()) {
+            assertTrue(offer(producer, 1));
+            assertTrue(offer(producer, 2));
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> exclusive.read((type, buffer, index, length) -> exclusive.read(note, 1), 1));
+            assertEquals(1, exclusive.read(note, 10));
+        }
+        try (Producer producer = queue.producer();
+                Consumer shared = queue.consumer()) {
+            assertTrue(offer(producer, 3));
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> shared.read((type, buffer, index, length) -> shared.read(note, 1), 1));
+        }
+        assertEquals(List.of("7:2"), read);
+    }
+
+    @Test
+    void anExclusiveConsumerClosedByItsHandlerGivesEverythingBackAfterIt() throws InterruptedException {
+        queue.put(1L);
+        queue.put(2L);
+        final Consumer consumer = queue.exclusiveConsumer();
+        assertEquals(1, consumer.read((type, buffer, index, length) -> consumer.close(), 1));
+        assertThrows(IllegalStateException.class, () -> consumer.read(note, 1));
+        assertEquals(2L, queue.take());
+    }
+
+    @Test
+    void whatIsToBeRedeliveredComesThoughTheLanesAreNeverEmpty() throws InterruptedException {
+        queue.put(1L);
+        assertEquals(
+                0,
+                queue.consume(
+                        (item, redeliveries) -> {
+                            throw new IllegalArgumentException("not now");
+                        },
+                        0,
+                        TimeUnit.NANOSECONDS));
+        try (Producer producer = queue.producer();
+                Consumer consumer = queue.exclusiveConsumer()) {
+            for (int reads = 0; !read.contains("1:1") && reads < 100; reads++) {
+                assertTrue(offer(producer, reads + 1000L));
+                consumer.read(note, 1);
+            }
+        }
+        assertTrue(read.contains("1:1"), () -> "read only " + read);
     }
 
     @Test

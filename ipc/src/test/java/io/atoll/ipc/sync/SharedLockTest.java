@@ -292,18 +292,16 @@ class SharedLockTest {
         }
     }
 
-    /** By reflection, because the sources are of Java 17. */
-    private static final class VirtualThreads {
-        static Thread unstarted(Runnable task) {
-            try {
-                final Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-                return (Thread) Class.forName("java.lang.Thread$Builder")
-                        .getMethod("unstarted", Runnable.class)
-                        .invoke(builder, task);
-            } catch (ReflectiveOperationException e) {
-                throw new AssertionError(e);
-            }
-        }
+    @Test
+    void toolsSeeWhoHasTheLock() throws IOException {
+        final SharedLock lock = SharedLock.open(space, "guard");
+        assertTrue(lock.owner().isEmpty());
+        lock.lock();
+        final LockOwner owner = lock.owner().orElseThrow();
+        assertEquals(ProcessHandle.current().pid(), owner.pid());
+        assertEquals((int) Thread.currentThread().getId(), owner.thread());
+        assertTrue(owner.isAlive());
+        lock.unlock();
     }
 
     @Test
@@ -383,12 +381,6 @@ class SharedLockTest {
         final InvalidObjectException refused =
                 assertThrows(InvalidObjectException.class, () -> Travel.unpack(packed, SharedLock.class));
         assertInstanceOf(StaleHandleException.class, refused.getCause());
-    }
-
-    @Test
-    void aLockHasNoConditions() throws IOException {
-        final SharedLock lock = SharedLock.open(space, "guard");
-        assertThrows(UnsupportedOperationException.class, lock::newCondition);
     }
 
     @Test

@@ -28,6 +28,7 @@ final class Handover {
         for (int i = 0; i < WARM_UP; i++) {
             link.send(-1);
             link.receive();
+            link.afterReceive();
         }
         final Histogram latencies = Latencies.histogram();
         exchange(link, latencies, stage.timing().warmUp().toNanos());
@@ -44,6 +45,7 @@ final class Handover {
             link.send(System.nanoTime());
             final long sent = link.receive();
             latencies.recordValue(System.nanoTime() - sent);
+            link.afterReceive();
         }
     }
 
@@ -53,10 +55,12 @@ final class Handover {
         rendezvous.await("both");
         for (long sent = link.receive(); sent != END; sent = link.receive()) {
             if (sent < 0) {
+                link.afterReceive();
                 link.send(sent);
                 continue;
             }
             final long wayIn = System.nanoTime() - sent;
+            link.afterReceive();
             LockSupport.parkNanos(REST_NANOS);
             link.send(System.nanoTime() - wayIn);
         }

@@ -6,6 +6,8 @@ import java.io.IOException;
 public enum Library {
     /** Atoll's queue. */
     ATOLL,
+    /** Atoll's lock, with a number beside it. */
+    ATOLL_LOCK,
     /** Agrona's ring buffers over a mapped file, without anything of Atoll's. */
     AGRONA,
     /** Aeron's IPC channel, which needs {@link Role#MEDIA_DRIVER} as a helper. */
@@ -13,7 +15,9 @@ public enum Library {
     /** The system call {@code futex(2)} on a word beside a value, without a queue. */
     FUTEX,
     /** A Unix-domain socket. */
-    UNIX_SOCKET;
+    UNIX_SOCKET,
+    /** The JDK alone. */
+    JDK;
 
     /**
      * Opens it for messages that are polled for.
@@ -28,7 +32,8 @@ public enum Library {
             case ATOLL -> new AtollTransport(rendezvous.space());
             case AGRONA -> new AgronaTransport(stage.directory(), stage.parties() - 1);
             case AERON -> new AeronTransport(stage.directory());
-            case FUTEX, UNIX_SOCKET -> throw new IllegalArgumentException(this + " is for hand-overs only");
+            case ATOLL_LOCK, FUTEX, UNIX_SOCKET, JDK ->
+                throw new IllegalArgumentException(this + " has nothing to poll");
         };
     }
 
@@ -44,9 +49,10 @@ public enum Library {
         final boolean first = stage.index() == 0;
         return switch (this) {
             case ATOLL -> AtollLink.open(rendezvous.space(), first);
+            case ATOLL_LOCK -> LockLink.open(rendezvous.space(), first);
             case FUTEX -> FutexLink.open(stage.directory(), rendezvous, first);
             case UNIX_SOCKET -> SocketLink.open(stage.directory(), rendezvous, first);
-            case AGRONA, AERON -> throw new IllegalArgumentException(this + " does not sleep");
+            case AGRONA, AERON, JDK -> throw new IllegalArgumentException(this + " does not sleep");
         };
     }
 }

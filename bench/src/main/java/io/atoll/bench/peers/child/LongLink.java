@@ -17,4 +17,7 @@ interface LongLink {
      * @return its number
      */
     long receive() throws IOException, InterruptedException;
+
+    /** To be called after each {@link #receive}, before the next {@link #send}: what may be left to do and is not counted. */
+    default void afterReceive() {}
 }

@@ -24,10 +24,16 @@ public enum Role {
     HANDOVER_FIRST(Handover::first),
     /** Hands it back when the first is asleep. */
     HANDOVER_SECOND(Handover::second),
+    /** Takes and gives back a lock that the other wants too, and measures. */
+    CONTENDER_FIRST(Contention::first),
+    /** Takes and gives back the same lock. */
+    CONTENDER_SECOND(Contention::second),
     /** Puts now and then, then is silent, then ends it. */
     SILENT_PUTTER(Idleness::put),
     /** Measures what it costs to wait for one who is silent. */
     IDLE_TAKER(Idleness::take),
+    /** Starts JVMs one after the other, and measures until each says something. */
+    STARTER(Starter::measure),
     /** Aeron's media driver, a helper: goes on until it is ended. */
     MEDIA_DRIVER(AeronDriver::run);
 

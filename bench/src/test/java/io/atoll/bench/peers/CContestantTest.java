@@ -1,0 +1,62 @@
+package io.atoll.bench.peers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.atoll.bench.peers.child.Timing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CContestantTest {
+    private static final Timing TIMING = new Timing(Duration.ofMillis(20), Duration.ofMillis(30));
+    private static final Duration HANG_LIMIT = Duration.ofSeconds(60);
+
+    private Workplace workplace;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        workplace = Workplace.open();
+    }
+
+    @AfterEach
+    void clear() throws IOException {
+        try (Stream<?> files = Files.list(workplace.directory())) {
+            assertEquals(0, files.count());
+        } finally {
+            workplace.close();
+        }
+    }
+
+    private Map<String, Double> play(String source) throws Exception {
+        final CContestant contestant = new CContestant("c", source, 2, Pinning.NONE);
+        assumeTrue(contestant.absence().isEmpty(), () -> contestant.absence().orElseThrow());
+        return contestant.play(workplace, TIMING, HANG_LIMIT);
+    }
+
+    @Test
+    void shouldCompileTheProgramAndStartItForEachSide() throws Exception {
+        assertEquals(Map.of("rate", 0.05, "side", 0.0), play("two_sides.c"));
+    }
+
+    @Test
+    void shouldTellWhatTheCompilerDidNotLike() {
+        final String message = assertThrows(ContestantFailedException.class, () -> play("broken.c"))
+                .getMessage();
+        assertTrue(message.contains("gcc ended with exit code 1 and said:"), message);
+        assertTrue(message.contains("undeclared_on_purpose"), message);
+    }
+
+    @Test
+    void shouldMeasureTheMutex() throws Exception {
+        final Map<String, Double> figures = play("lock_contended.c");
+        assertTrue(figures.get("nanos") > 0, figures.toString());
+    }
+}

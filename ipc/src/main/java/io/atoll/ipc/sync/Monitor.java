@@ -1,0 +1,123 @@
+package io.atoll.ipc.sync;
+
+import io.atoll.core.liveness.OwnerWord;
+import io.atoll.core.space.Space;
+import io.atoll.core.wait.EventCount;
+import io.atoll.core.wait.Futex;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * The internal lock of an object whose words change together. It is held for a few stores, never while user code runs.
+ *
+ * <p>Whoever enters finds the words whole: after a death, or an exception, inside, the recovery has run first. The
+ * recovery is idempotent, as it may itself die and run again: it recomputes what can be derived from words that are each
+ * written by one store. A process that is stopped inside keeps the monitor, so a wait that has a limit enters by {@link
+ * #tryEnter()}.
+ */
+final class Monitor {
+    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(EventCount.SLICE_MILLIS);
+    private static final int SPINS = 200;
+
+    private final OwnerWord word;
+    private final EventCount free;
+    private final Runnable recovery;
+    private final BooleanSupplier take = this::take;
+
+    /** The exact word, written only by the thread that has acquired it, so the word orders it. */
+    private long stored;
+
+    /**
+     * A monitor in shared memory.
+     *
+     * @param space where
+     * @param buffer holds it
+     * @param ownerOffset of its owner word
+     * @param eventOffset of its event count
+     * @param recovery makes the guarded words whole
+     */
+    Monitor(Space space, AtomicBuffer buffer, int ownerOffset, int eventOffset, Runnable recovery) {
+        this.word = new OwnerWord(buffer, ownerOffset, space.members());
+        this.free = new EventCount(buffer, eventOffset, Futex.of(space.platform()));
+        this.recovery = recovery;
+    }
+
+    private boolean take() {
+        return hold(word.tryAcquireOrSteal());
+    }
+
+    private boolean hold(long acquired) {
+        if (acquired == 0) {
+            return false;
+        }
+        stored = acquired;
+        return true;
+    }
+
+    /** Enters, however long it takes. */
+    void enter() {
+        if (!hold(word.tryAcquire())) {
+            await(EventCount.FOREVER);
+        }
+        recoverIfPending();
+    }
+
+    /** Enters, unless somebody keeps the monitor for longer than a slice, as only the stopped do. */
+    boolean tryEnter() {
+        if (!hold(word.tryAcquire()) && !await(SLICE_NANOS)) {
+            return false;
+        }
+        recoverIfPending();
+        return true;
+    }
+
+    private boolean await(long nanos) {
+        for (int i = 0; i < SPINS; i++) {
+            if (OwnerWord.isFree(word.get())
+                    && hold(word.tryAcquire())) { // look first: a failing CAS takes the line away
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        try {
+            return free.await(take, nanos, false);
+        } catch (InterruptedException e) {
+            throw new AssertionError("not interruptible", e);
+        }
+    }
+
+    private void recoverIfPending() {
+        if (OwnerWord.isInconsistent(stored)) {
+            recover();
+        }
+    }
+
+    private void recover() {
+        boolean recovered = false;
+        try {
+            recovery.run();
+            stored = word.clearInconsistent(stored); // only now: a death before it leaves the recovery to the next
+            recovered = true;
+        } finally {
+            if (!recovered) {
+                exit(); // which keeps the bit
+            }
+        }
+    }
+
+    /** Leaves, with the words whole. */
+    void exit() {
+        word.release(stored); // also the publish, a CAS, whose ...
+        free.signal(1); // ... waker steps these are
+    }
+
+    /** Leaves after an exception. */
+    void fail() {
+        try {
+            recovery.run();
+        } finally {
+            exit();
+        }
+    }
+}
