@@ -54,11 +54,12 @@ class ChildSettingsTest {
 
     @Test
     void aChildHasAShareOfTheMachineOrTheHeapThatItWasGiven() throws Exception {
-        final JvmProcessOptions plain = CAPTURED.withJvmOptions();
+        // other collectors do not count all of the heap
+        final JvmProcessOptions plain = CAPTURED.withJvmOptions("-XX:+UseG1GC");
         final JvmProcess sharing = JvmProcess.start(plain, ChildSettingsTest::tellHeap);
         final JvmProcess bounded = JvmProcess.start(plain.withHeap(48 << 20), ChildSettingsTest::tellHeap);
-        final JvmProcess overruled =
-                JvmProcess.start(plain.withHeap(48 << 20).withJvmOptions("-Xmx96m"), ChildSettingsTest::tellHeap);
+        final JvmProcess overruled = JvmProcess.start(
+                plain.withHeap(48 << 20).withJvmOptions("-XX:+UseG1GC", "-Xmx96m"), ChildSettingsTest::tellHeap);
         final long memory = ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                 .getTotalMemorySize();
         final double share = (double) Long.parseLong(said(sharing).get(0)) / memory;
