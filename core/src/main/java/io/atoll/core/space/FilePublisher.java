@@ -23,6 +23,8 @@ final class FilePublisher {
     /** What is shorter is not asked for its room first: asking takes longer than writing. */
     private static final long LARGE = 1 << 24;
 
+    private static final long UNKNOWN = Long.MAX_VALUE;
+
     private final Platform platform;
     private final FileGuard guard;
     private final Access access;
@@ -113,14 +115,14 @@ final class FilePublisher {
     /** A tmpfs without a limit tells zero of zero, and takes what is written. */
     private long usable(Path file) throws IOException {
         final long[] usableAndTotal = platform.usableAndTotal(file.getParent());
-        return usableAndTotal[1] == 0 ? Long.MAX_VALUE : usableAndTotal[0];
+        return usableAndTotal[1] == 0 ? UNKNOWN : usableAndTotal[0];
     }
 
     private IOException perhapsFull(Path file, long length, IOException failure) throws IOException {
         final long usable = usable(file);
         final String message = String.valueOf(failure.getMessage());
         return usable < length || message.contains("No space left") || message.contains("quota")
-                ? new SpaceFullException(file.getParent(), length, usable, failure)
+                ? new SpaceFullException(file.getParent(), length, usable == UNKNOWN ? 0 : usable, failure)
                 : failure;
     }
 

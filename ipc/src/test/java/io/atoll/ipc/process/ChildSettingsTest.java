@@ -9,6 +9,7 @@ import io.atoll.ipc.testing.Await;
 import io.atoll.ipc.testing.Children;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,17 @@ class ChildSettingsTest {
     private static void tellHeap() {
         System.out.println(
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getMax());
+    }
+
+    @Test
+    void propertiesAreNotOnTheCommandLineWhichEverybodyCanRead() throws Exception {
+        final JvmProcess child =
+                children.start(CAPTURED.withJvmOptions("-Dpassword=open sesame", "-Dpassword=\"sesame\" 2"), () -> {
+                    final String words = Files.readString(Path.of("/proc/self/cmdline"));
+                    System.out.println(System.getProperty("password") + " " + words.contains("sesame")
+                            + words.contains("atoll.process.name"));
+                });
+        assertEquals(List.of("\"sesame\" 2 falsetrue"), said(child));
     }
 
     @Test
