@@ -9,7 +9,7 @@
  *
  *   spin -a [options] join.pml && gcc -O2 -DSAFETY -DCOLLAPSE -o pan pan.c && ./pan -m10000
  *
- *   (none) | -DENDS     pass; so do they with -DDEATHS=1
+ *   (none) | -DENDS | -DDEATHS=1     pass
  *   -DCELL_LATE         FAILS: the cell raised after head has moved
  *   -DCELLS_FIRST       FAILS: join looks at the cells before the lanes
  *   -DNO_TAILS          FAILS: join does not read the tails again: a task put by a task is missed

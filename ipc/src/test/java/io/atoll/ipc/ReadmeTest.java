@@ -95,6 +95,8 @@ class ReadmeTest {
                         "--add-opens",
                         "java.base/jdk.internal.misc=ALL-UNNAMED",
                         "-Datoll.home=" + spaces.home(),
+                        "-Datoll.cache="
+                                + System.getProperty("atoll.cache", folder.toString()), // not that of whoever builds
                         "-cp",
                         System.getProperty("java.class.path") + System.getProperty("path.separator") + folder,
                         example)

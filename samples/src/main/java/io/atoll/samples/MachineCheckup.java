@@ -72,9 +72,10 @@ final class MachineCheckup {
         }
         final String type = platform.fileSystem(existing);
         final long[] space = platform.usableAndTotal(existing);
-        final String found =
-                existing + " on " + type + ", " + Units.bytes(space[0]) + " free of " + Units.bytes(space[1]);
-        if (space[0] < TOO_LITTLE) {
+        final boolean unlimited = space[1] == 0; // as a tmpfs without a limit tells
+        final String found = existing + " on " + type + ", "
+                + (unlimited ? "without a limit" : Units.bytes(space[0]) + " free of " + Units.bytes(space[1]));
+        if (space[0] < TOO_LITTLE && !unlimited) {
             findings.add(Finding.problem("memory", found, "almost full: remove files there, or " + enlarge(existing)));
         } else if (!type.equals("tmpfs")) {
             findings.add(Finding.note(
@@ -82,7 +83,7 @@ final class MachineCheckup {
                     found,
                     "not in memory, so writing back stalls those who use it: use /dev/shm for what need"
                             + " not survive a restart"));
-        } else if (space[0] < LITTLE) {
+        } else if (space[0] < LITTLE && !unlimited) {
             findings.add(Finding.note("memory", found, "enough for locks and values; for more, " + enlarge(existing)));
         } else {
             findings.add(Finding.ok("memory", found));

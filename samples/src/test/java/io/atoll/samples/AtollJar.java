@@ -56,6 +56,10 @@ final class AtollJar implements AutoCloseable {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1"); // most runs are too short to be worth more
+        final String cache = System.getProperty("atoll.cache");
+        if (cache != null) {
+            command.add("-Datoll.cache=" + cache); // not that of whoever builds
+        }
         command.addAll(jvmOptions);
         command.addAll(what);
         command.addAll(List.of(arguments));

@@ -18,6 +18,7 @@ import org.agrona.concurrent.AtomicBuffer;
  * <li>acquire: free &rarr; me, keeping the inconsistent bit;
  * <li>release: my exact word &rarr; its inconsistent bit alone;
  * <li>steal: the exact word of a member proven dead &rarr; me and the inconsistent bit;
+ * <li>mark, by an owner whose change has failed half way: my exact word &rarr; the same with the bit;
  * <li>clear bit, by the owner when it has repaired: my exact word &rarr; the same without the bit.
  * </ul>
  *
@@ -113,6 +114,22 @@ public final class OwnerWord {
         if (!buffer.compareAndSetLong(index, stored, stored & INCONSISTENT)) {
             throw new OwnershipLostException(stored, get());
         }
+    }
+
+    /**
+     * Declares, as the owner, the guarded data in need of repair, as if the owner had died.
+     *
+     * @param stored what acquiring returned, or {@link #clearInconsistent} after it
+     * @return the exact word now stored
+     * @throws OwnershipLostException if the word is not what was stored
+     */
+    public long markInconsistent(long stored) {
+        final long inconsistent = stored | INCONSISTENT;
+        // mark; before the repair begins: a repair that fails, or a death at it, leaves it to the next
+        if (!buffer.compareAndSetLong(index, stored, inconsistent)) {
+            throw new OwnershipLostException(stored, get());
+        }
+        return inconsistent;
     }
 
     /**

@@ -12,9 +12,16 @@ import java.util.Set;
  * @param owner number of the owner, for messages; empty where the file system has none
  * @param mine whether the owner is the user of this process
  * @param permissions permission bits; empty where the file system has none
+ * @param sticky whether a directory lets nobody remove or rename another's entries, however it may be written
  */
 public record FileFacts(
-        Type type, long length, Object key, String owner, boolean mine, Set<PosixFilePermission> permissions) {
+        Type type,
+        long length,
+        Object key,
+        String owner,
+        boolean mine,
+        Set<PosixFilePermission> permissions,
+        boolean sticky) {
 
     /** What a directory entry is. */
     public enum Type {

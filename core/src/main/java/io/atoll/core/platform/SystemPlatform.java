@@ -42,6 +42,7 @@ final class SystemPlatform implements Platform {
 
     private static final int ZEROS_LENGTH = 1 << 18;
     private static final int REMOVAL_TRIES = 100;
+    private static final int STICKY = 01000;
     private static final Set<OpenOption> READ_ONLY = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     private static final Set<OpenOption> READ_AND_WRITE =
             Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
@@ -66,7 +67,7 @@ final class SystemPlatform implements Platform {
     private static FileFacts unixFacts(Path path) throws IOException {
         final Map<String, Object> attributes = Files.readAttributes(
                 path,
-                "unix:isRegularFile,isDirectory,isSymbolicLink,size,fileKey,uid,permissions",
+                "unix:isRegularFile,isDirectory,isSymbolicLink,size,fileKey,uid,permissions,mode",
                 LinkOption.NOFOLLOW_LINKS);
         return new FileFacts(
                 type(attributes),
@@ -74,7 +75,8 @@ final class SystemPlatform implements Platform {
                 attributes.get("fileKey"),
                 attributes.get("uid").toString(),
                 attributes.get("uid").equals(Self.UID),
-                (Set<PosixFilePermission>) attributes.get("permissions"));
+                (Set<PosixFilePermission>) attributes.get("permissions"),
+                ((Integer) attributes.get("mode") & STICKY) != 0);
     }
 
     private static FileFacts.Type type(Map<String, Object> attributes) {
@@ -97,7 +99,8 @@ final class SystemPlatform implements Platform {
                 key != null ? key : path.toRealPath(LinkOption.NOFOLLOW_LINKS),
                 "",
                 true,
-                Set.of());
+                Set.of(),
+                false);
     }
 
     @Override

@@ -23,6 +23,8 @@ final class FilePublisher {
     /** What is shorter is not asked for its room first: asking takes longer than writing. */
     private static final long LARGE = 1 << 24;
 
+    private static final long UNKNOWN = Long.MAX_VALUE;
+
     private final Platform platform;
     private final FileGuard guard;
     private final Access access;
@@ -104,17 +106,23 @@ final class FilePublisher {
 
     /** Before anything is written: half of what does not fit would take the room of everybody else. */
     private void requireRoom(Path file, long length) throws IOException {
-        final long usable = platform.usableAndTotal(file.getParent())[0];
+        final long usable = usable(file);
         if (usable < length) {
             throw new SpaceFullException(file.getParent(), length, usable, null);
         }
     }
 
+    /** A tmpfs without a limit tells zero of zero, and takes what is written. */
+    private long usable(Path file) throws IOException {
+        final long[] usableAndTotal = platform.usableAndTotal(file.getParent());
+        return usableAndTotal[1] == 0 ? UNKNOWN : usableAndTotal[0];
+    }
+
     private IOException perhapsFull(Path file, long length, IOException failure) throws IOException {
-        final long usable = platform.usableAndTotal(file.getParent())[0];
+        final long usable = usable(file);
         final String message = String.valueOf(failure.getMessage());
         return usable < length || message.contains("No space left") || message.contains("quota")
-                ? new SpaceFullException(file.getParent(), length, usable, failure)
+                ? new SpaceFullException(file.getParent(), length, usable == UNKNOWN ? 0 : usable, failure)
                 : failure;
     }
 

@@ -75,7 +75,8 @@ public final class SharedFile {
      * @throws ObjectExistsException if it exists
      * @throws SpaceFullException if the file system has no room; nothing of it is left then
      * @throws SpaceDeletedException if the space was deleted
-     * @throws IOException on any other failure of the file system
+     * @throws IOException on any other failure of the file system, also if this process cannot map all of it; nothing of
+     *     it is left then
      */
     public static SharedFile create(Space space, Blueprint blueprint) throws IOException {
         final SpaceRoom room = space.room();
@@ -109,7 +110,29 @@ public final class SharedFile {
             room.checkThere();
             throw e;
         }
-        return attach(space, blueprint.kind(), blueprint.name());
+        try {
+            return attach(space, blueprint.kind(), blueprint.name());
+        } catch (IOException | RuntimeException | Error e) { // as where this process has no room to map all of it
+            withdraw(room, path, header, e);
+            throw e;
+        }
+    }
+
+    /** Removes the name of what was just created and nobody will hear of. */
+    private static void withdraw(SpaceRoom room, Path path, FileHeader header, Throwable failure) {
+        try {
+            room.mutex().lock(); // whoever removes a name takes it: a name that we have looked at stays what it is
+            try {
+                final FileHeader there = room.publisher().header(path, header.kind());
+                if (there != null && there.objectId() == header.objectId()) {
+                    room.platform().unlink(path);
+                }
+            } finally {
+                room.mutex().unlock();
+            }
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /**

@@ -171,7 +171,8 @@ public final class SimulatedMachine {
                 inode,
                 "0",
                 true,
-                inode.directory ? inode.access.directory() : inode.access.file());
+                inode.directory ? inode.access.directory() : inode.access.file(),
+                false);
     }
 
     boolean createDirectory(Path path, Access access) throws IOException {

@@ -95,6 +95,17 @@ class FullFileSystemTest {
     }
 
     @Test
+    void shouldUseAFileSystemThatTellsNoLimit() throws Exception {
+        assertEquals(0, run("mount", "-o", "remount,size=0", small.toString()));
+        assertEquals(0, Files.getFileStore(small).getTotalSpace());
+        final Space space = Space.at(small.resolve("test"));
+        final int large = 1 << 25; // so that its room is asked for
+        SharedFile.create(space, new Blueprint("piece", "large", large, null))
+                .buffer()
+                .putLong(large - 8, 42);
+    }
+
+    @Test
     void shouldHoldAnObjectLongerThanItselfAndNameTheBytesThatTheRestOfItNeeds() throws IOException {
         final Space space = Space.at(small.resolve("test"));
         final SharedFile file = SharedFile.create(space, new Blueprint("piece", "long", PIECE, 40 * PIECE, null));

@@ -47,10 +47,10 @@ class ReplacedFileTest {
 
     @ParameterizedTest
     @CsvSource({
-        "65536, 1024, map, true",
-        "1024, 65536, map, true",
-        "65536, 1024, map, false",
-        "1024, 65536, map, false",
+        "65536, 1024, mapWindows, true",
+        "1024, 65536, mapWindows, true",
+        "65536, 1024, mapWindows, false",
+        "1024, 65536, mapWindows, false",
         "65536, 1024, readBeginning, true",
         "1024, 65536, readBeginning, true"
     })

@@ -87,6 +87,10 @@ public final class ChildJvm implements AutoCloseable {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
+        final String cache = System.getProperty("atoll.cache");
+        if (cache != null) {
+            command.add("-Datoll.cache=" + cache); // not that of whoever builds
+        }
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(arguments));

@@ -37,16 +37,26 @@ public final class ArchiveTrainer {
      */
     static void start(Path entry, List<String> flags) throws IOException {
         final List<String> words = new ArrayList<>();
-        if (File.separatorChar == '/') {
-            words.addAll(List.of("nice", "-n", LOWEST_PRIORITY));
-        }
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(flags);
         words.addAll(List.of(JvmAccess.FLAG.replace(' ', '='), "-Xmx64m"));
         words.add("-D" + ENTRY_PROPERTY + "=" + entry);
-        words.add("-D" + LaunchCache.PROPERTY + "=" + entry.getParent());
-        words.add("-Datoll.home=" + entry.resolve(HOME));
+        words.add("-D" + CacheFolder.PROPERTY + "=" + entry.getParent().getParent());
         words.addAll(List.of("-cp", LaunchCache.launcher(entry).toString(), ArchiveTrainer.class.getName()));
+        if (File.separatorChar == '/') {
+            final List<String> modest = new ArrayList<>(List.of("nice", "-n", LOWEST_PRIORITY));
+            modest.addAll(words);
+            try {
+                run(entry, modest);
+                return;
+            } catch (IOException e) {
+                // no such program here, as in some containers
+            }
+        }
+        run(entry, words);
+    }
+
+    private static void run(Path entry, List<String> words) throws IOException {
         final ProcessBuilder builder = new ProcessBuilder(words)
                 .directory(entry.toFile()) // not to keep anybody else's busy
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -70,9 +80,11 @@ public final class ArchiveTrainer {
     public static void main(String[] arguments) throws Exception {
         final Path entry = trained();
         final Platform platform = Platform.system();
-        final Path unfinished = entry.resolve(UNFINISHED);
-        platform.unlink(unfinished); // of one that was killed, a day ago or more
-        platform.removeTree(entry.resolve(HOME));
+        final LaunchCache cache = LaunchCache.ofThisUser().orElseThrow();
+        final Path unfinished = entry.resolve(LaunchCache.unique(UNFINISHED)); // another may train it, too
+        final Path home = entry.resolve(LaunchCache.unique(HOME));
+        System.setProperty("atoll.home", home.toString());
+        cache.removeLeftovers(entry, List.of(UNFINISHED, HOME));
         try {
             final SharedLong number = SharedLong.open(Space.current(), "number");
             final JvmProcess child = JvmProcess.start(
@@ -82,12 +94,12 @@ public final class ArchiveTrainer {
                             .withJvmOptions(FastStart.trainingFlag(unfinished)),
                     () -> System.out.println(number.increment()));
             if (child.join(PATIENCE) && child.exitCode().getAsInt() == 0) {
-                LaunchCache.ofThisUser().putArchive(entry, unfinished);
+                cache.putArchive(entry, unfinished);
             }
         } finally {
             platform.unlink(unfinished);
-            platform.removeTree(entry.resolve(HOME));
-            LaunchCache.ofThisUser().sweep();
+            platform.removeTree(home);
+            cache.sweep().now();
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -34,6 +35,7 @@ record ChildCommand(
     /** Beyond this, words go into a file: one may have 128 KiB on Linux, and all together 32 KiB on Windows. */
     private static final int LONG = 1 << 14;
 
+    private static final String PROPERTY = "-D";
     private static final int NATIVE_ACCESS_CONTROL = 22;
     private static final double SHARE_OF_ALL = 50;
     private static final double LARGEST_SHARE = 25;
@@ -50,11 +52,25 @@ record ChildCommand(
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (arguments.stream().mapToInt(String::length).sum() > LONG) {
             words.add(files.writeArguments(arguments));
+        } else if (arguments.stream().anyMatch(this::isTheProgramsOwn)) {
+            // all, since of two for one property the last counts; not those of who the child is, for who looks at
+            // processes
+            final Predicate<String> hidden =
+                    word -> word.startsWith(PROPERTY) && !identity.flags().contains(word);
+            words.add(files.writeArguments(arguments.stream().filter(hidden).toList()));
+            arguments.stream().filter(hidden.negate()).forEach(words::add);
         } else {
             words.addAll(arguments);
         }
         words.add(token);
         return words;
+    }
+
+    /** Properties may be secrets, and came from a variable or a file perhaps; every user can read command lines. */
+    private boolean isTheProgramsOwn(String word) {
+        return word.startsWith(PROPERTY)
+                && (ParentFlags.ofThisJvm().contains(word)
+                        || options.jvmOptions().contains(word));
     }
 
     private List<String> arguments() {

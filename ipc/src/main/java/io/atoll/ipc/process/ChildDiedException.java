@@ -10,9 +10,14 @@ public final class ChildDiedException extends Exception {
     public enum Reason {
         /** The JVM itself failed: a fault in native code, in the JVM, or no native memory. */
         NATIVE_CRASH,
-        /** The kernel killed it, as the memory limit of its cgroup was reached, or the machine had no memory left. */
+        /**
+         * Probably the kernel killed it: it was killed, and meanwhile the memory limit of its cgroup was reached, or the
+         * machine had no memory left.
+         */
         OUT_OF_MEMORY_KILL,
-        /** Its Java heap was full ({@code -XX:+ExitOnOutOfMemoryError}). */
+        /**
+         * Probably its Java heap was full ({@code -XX:+ExitOnOutOfMemoryError}); a {@code Runtime.halt(3)} looks the same.
+         */
         JAVA_OUT_OF_MEMORY
     }
 

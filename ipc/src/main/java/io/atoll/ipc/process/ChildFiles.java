@@ -1,11 +1,13 @@
 package io.atoll.ipc.process;
 
 import io.atoll.core.platform.Access;
+import io.atoll.core.platform.FileFacts;
 import io.atoll.core.platform.Platform;
 import io.atoll.core.space.Space;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,14 +15,14 @@ import java.util.Optional;
 /**
  * The files of one child in {@code .process} of the space: {@code TOKEN.task}, which it takes; {@code .control}, by which
  * the parent talks to it; {@code .failure}, which it leaves; {@code .crash}, which its JVM leaves; {@code .arguments} of
- * its command line, where that is long.
+ * its command line, where that is long or tells what others need not know. They are this user's alone, also in a space of
+ * a group, and what another has put in their place is not read.
  */
 final class ChildFiles {
     private static final String DIRECTORY = ".process";
     private static final int LONGEST_REPORT = 1 << 20;
 
     private final Platform platform;
-    private final Access access;
     private final Path directory;
     private final Path task;
     private final Path control;
@@ -29,9 +31,8 @@ final class ChildFiles {
     private final Path crash;
     private final Path arguments;
 
-    private ChildFiles(Platform platform, Access access, Path space, String token) {
+    private ChildFiles(Platform platform, Path space, String token) {
         this.platform = platform;
-        this.access = access;
         this.directory = space.resolve(DIRECTORY);
         this.task = directory.resolve(token + ".task");
         this.control = directory.resolve(token + ".control");
@@ -42,7 +43,7 @@ final class ChildFiles {
     }
 
     ChildFiles(Space space, String token) {
-        this(space.platform(), space.options().access(), space.directory(), token);
+        this(space.platform(), space.directory(), token);
     }
 
     /**
@@ -53,7 +54,7 @@ final class ChildFiles {
      */
     static ChildFiles ofThisJvm(String token) {
         final Path space = Path.of(System.getProperty(Space.INHERITED_PROPERTY));
-        return new ChildFiles(Platform.system(), Access.OWNER, space, token);
+        return new ChildFiles(Platform.system(), space, token);
     }
 
     void writeTask(Space space, JvmTask closure) throws IOException {
@@ -61,16 +62,28 @@ final class ChildFiles {
                 closure instanceof MethodTask task ? Optional.of(task) : MethodTask.ofLambda(closure);
         final byte[] bytes = method.flatMap(MethodTask::bytes).orElseGet(() -> Closures.toBytes(closure));
         space.makeDirectory(DIRECTORY);
-        platform.write(task, bytes, access);
+        platform.write(task, bytes, Access.OWNER);
     }
 
     JvmTask takeTask() throws IOException, ClassNotFoundException {
-        final byte[] bytes = platform.read(task);
+        final byte[] bytes = readMine(task);
         platform.unlink(task);
         if (bytes.length > 0 && bytes[0] == MethodTask.MARK) {
             return MethodTask.parse(bytes);
         }
         return (JvmTask) Closures.fromBytes(bytes);
+    }
+
+    private byte[] readMine(Path file) throws IOException {
+        final FileFacts facts = platform.facts(file);
+        if (facts != null && !(facts.mine() && facts.type() == FileFacts.Type.FILE)) {
+            throw new AccessDeniedException(
+                    file.toString(),
+                    null,
+                    "expected a file of this user's, found a " + facts.type() + " of user " + facts.owner()
+                            + ": who has put it there means to run code here");
+        }
+        return platform.read(file);
     }
 
     /** In the parent, when the child has ended: whether it came so far as to take its task. */
@@ -83,7 +96,7 @@ final class ChildFiles {
     }
 
     ChildControl createControl() throws IOException {
-        platform.createZeroed(control, ChildControlDescriptor.LENGTH, access);
+        platform.createZeroed(control, ChildControlDescriptor.LENGTH, Access.OWNER);
         return control();
     }
 
@@ -99,7 +112,7 @@ final class ChildFiles {
      */
     String writeArguments(List<String> words) throws IOException {
         final Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
-        platform.write(arguments, ArgumentFile.format(words).getBytes(charset), access);
+        platform.write(arguments, ArgumentFile.format(words).getBytes(charset), Access.OWNER);
         return "@" + arguments;
     }
 
@@ -111,7 +124,7 @@ final class ChildFiles {
         } catch (RuntimeException | StackOverflowError e) { // also what its own writeObject throws
             bytes = Closures.toBytes(RemoteException.of(thrown));
         }
-        platform.write(unfinished, bytes, access);
+        platform.write(unfinished, bytes, Access.OWNER);
         platform.rename(unfinished, failure);
     }
 
@@ -120,7 +133,7 @@ final class ChildFiles {
             if (platform.facts(failure) == null) {
                 return Optional.empty();
             }
-            return Optional.of((Throwable) Closures.fromBytes(platform.read(failure)));
+            return Optional.of((Throwable) Closures.fromBytes(readMine(failure)));
         } catch (IOException | ClassNotFoundException | RuntimeException | Error e) { // or its parent waits for ever
             return Optional.of(new RemoteException("the child's exception cannot be read here: " + e, e));
         }

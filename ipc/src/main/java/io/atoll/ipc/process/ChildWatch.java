@@ -16,6 +16,7 @@ final class ChildWatch implements Runnable {
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int TERMINATED = 143;
+    private static final int TRIES = 3;
 
     private final ChildFiles files;
     private final String token;
@@ -23,6 +24,10 @@ final class ChildWatch implements Runnable {
     private final ChildIdentity identity;
     private final CountDownLatch hurry = new CountDownLatch(1);
     private final CountDownLatch joined = new CountDownLatch(1);
+
+    private ChildControl control;
+    private boolean watchesExit;
+    private int interrupts;
 
     private ChildWatch(ChildFiles files, String token, ChildIdentity identity) {
         this.files = files;
@@ -64,15 +69,51 @@ final class ChildWatch implements Runnable {
     public void run() {
         try {
             leaveTheBeginningToTheTask();
-            final ChildControl control = files.control();
-            if (watchExit(control)) {
-                watch(control, join());
+            if (!watchTheSpace() && identity.daemon()) {
+                joined.countDown();
+                watchTheParent();
             }
-        } catch (IOException | RuntimeException e) {
-            logger().log(System.Logger.Level.WARNING, "this child hears nothing of its parent any more", e);
         } finally {
             joined.countDown();
         }
+    }
+
+    /** Whatever fails is tried again: it may have been a moment without memory, or without file descriptors. */
+    private boolean watchTheSpace() {
+        for (int tries = 1; ; tries++) {
+            try {
+                if (control == null) {
+                    control = files.control();
+                }
+                watchesExit = watchesExit || watchExit(control);
+                if (watchesExit) {
+                    watch(join());
+                }
+                return true;
+            } catch (IOException | RuntimeException | Error e) {
+                if (tries == TRIES) {
+                    logger().log(System.Logger.Level.WARNING, "this child hears nothing of its parent any more", e);
+                    return false;
+                }
+            }
+            pause();
+        }
+    }
+
+    /** By what the kernel tells alone: an orphan gets another parent. */
+    private void watchTheParent() {
+        while (ProcessHandle.current()
+                .parent()
+                .filter(parent -> parent.pid() == identity.parent().pid() && parent.isAlive())
+                .isPresent()) {
+            pause();
+        }
+        end();
+    }
+
+    private static void pause() {
+        Thread.interrupted(); // of whoever interrupts all threads: pausing would end at once for ever
+        LockSupport.parkNanos(PERIOD_NANOS);
     }
 
     /** Loading classes at the same time, both would be late. */
@@ -102,16 +143,14 @@ final class ChildWatch implements Runnable {
         return space;
     }
 
-    private void watch(ChildControl control, Space space) {
-        int seen = 0;
+    private void watch(Space space) {
         while (!identity.daemon() || !space.members().isDead(identity.slot(), identity.epoch())) {
             final int asked = control.interrupts();
-            if (asked != seen) {
-                seen = asked;
+            if (asked != interrupts) {
+                interrupts = asked;
                 main.interrupt();
             }
-            Thread.interrupted(); // of whoever interrupts all threads: pausing would end at once for ever
-            LockSupport.parkNanos(PERIOD_NANOS);
+            pause();
         }
         end();
     }
@@ -123,8 +162,7 @@ final class ChildWatch implements Runnable {
         exit.start();
         final long start = System.nanoTime();
         while (System.nanoTime() - start < PATIENCE_NANOS) {
-            Thread.interrupted();
-            LockSupport.parkNanos(PERIOD_NANOS);
+            pause();
         }
         Runtime.getRuntime().halt(TERMINATED);
     }

@@ -44,16 +44,17 @@ final class DeathCause {
         }
         if (exitCode == KILLED && !killed && memory.kills() > killsBefore) {
             return Optional.of(died(
-                    child + " was killed by the kernel for want of memory: the limit of its cgroup was reached (or the "
-                            + "machine has no more). Give it a smaller heap, or the cgroup more memory",
+                    child + " was probably killed by the kernel for want of memory: somebody killed it, and meanwhile "
+                            + "the limit of its cgroup was reached (or the machine has no more). Give it a smaller heap, "
+                            + "or the cgroup more memory",
                     Reason.OUT_OF_MEMORY_KILL,
                     exitCode));
         }
         if (exitCode == OUT_OF_MEMORY && control.isCutOff()) {
             return Optional.of(died(
                     child
-                            + " ran out of memory for its Java heap (or threads, or classes; what its JVM said tells) and "
-                            + "was ended by it. Give it a larger heap",
+                            + " probably ran out of memory for its Java heap (or threads, or classes; what its JVM said "
+                            + "tells) and was ended by it, unless its program called Runtime.halt(3). Give it a larger heap",
                     Reason.JAVA_OUT_OF_MEMORY,
                     exitCode));
         }

@@ -53,7 +53,7 @@ record FastStart(Path entry, boolean archived) {
             if (known == null) {
                 return look(subject, classPath, flags);
             }
-            return known.isPresent() ? use(known.get()) : Optional.empty();
+            return known.isPresent() ? use(LaunchCache.ofThisUser().orElseThrow(), known.get()) : Optional.empty();
         } catch (IOException | RuntimeException e) {
             logger().log(System.Logger.Level.DEBUG, "children start without what is prepared", e);
             KNOWN.put(subject, Optional.empty());
@@ -63,7 +63,11 @@ record FastStart(Path entry, boolean archived) {
 
     private static Optional<FastStart> look(List<String> subject, List<String> classPath, List<String> flags)
             throws IOException {
-        final LaunchCache cache = LaunchCache.ofThisUser();
+        final LaunchCache cache = LaunchCache.ofThisUser().orElse(null);
+        if (cache == null) {
+            KNOWN.put(subject, Optional.empty());
+            return Optional.empty();
+        }
         final LaunchKey key = LaunchKey.of(classPath, flags);
         final Optional<Path> found = cache.find(key);
         if (KNOWN.putIfAbsent(subject, found) == null
@@ -73,13 +77,12 @@ record FastStart(Path entry, boolean archived) {
             thread.setDaemon(true);
             thread.start();
         }
-        return found.isPresent() ? use(found.get()) : Optional.empty();
+        return found.isPresent() ? use(cache, found.get()) : Optional.empty();
     }
 
     /** Looked at each time: somebody may have emptied the cache, or the archive may be there by now. */
-    private static Optional<FastStart> use(Path entry) throws IOException {
-        final LaunchCache cache = LaunchCache.ofThisUser();
-        return cache.isThere(entry) ? Optional.of(new FastStart(entry, cache.isTrained(entry))) : Optional.empty();
+    private static Optional<FastStart> use(LaunchCache cache, Path entry) throws IOException {
+        return cache.use(entry) ? Optional.of(new FastStart(entry, cache.isTrained(entry))) : Optional.empty();
     }
 
     private static void prepare(
@@ -92,6 +95,7 @@ record FastStart(Path entry, boolean archived) {
         try {
             final Optional<Path> entry = found.isPresent() ? found : cache.add(key, classPath, flags);
             KNOWN.put(subject, entry);
+            cache.sweep().nowAndThen();
             if (entry.isPresent() && key.onlyJars() && cache.claimTraining(entry.get())) {
                 ArchiveTrainer.start(entry.get(), LaunchKey.shaping(flags));
             }
@@ -105,9 +109,9 @@ record FastStart(Path entry, boolean archived) {
         for (Optional<Path> entry : KNOWN.values()) {
             try {
                 if (entry.isPresent()) {
-                    LaunchCache.ofThisUser().distrustArchive(entry.get());
+                    LaunchCache.ofThisUser().orElseThrow().distrustArchive(entry.get());
                 }
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 logger().log(System.Logger.Level.WARNING, "a damaged archive may be in " + entry.get(), e);
             }
         }
@@ -158,11 +162,19 @@ record FastStart(Path entry, boolean archived) {
         }
     }
 
-    /** In a child: makes its class path look as its parent's does, if it was started with a launcher in its place. */
-    static void restoreClassPath() throws IOException {
+    /**
+     * In a child: makes its class path look as its parent's does, if it was started with a launcher in its place. If
+     * somebody has emptied the cache just now, it goes on without: its classes are found by the launcher, which is open.
+     */
+    static void restoreClassPath() {
         final String entry = System.getProperty(ENTRY_PROPERTY);
-        if (entry != null) {
+        if (entry == null) {
+            return;
+        }
+        try {
             System.setProperty("java.class.path", LaunchCache.classPath(Path.of(entry)));
+        } catch (IOException e) {
+            logger().log(System.Logger.Level.WARNING, "the class path looks as that of a launcher here", e);
         }
     }
 

@@ -55,7 +55,7 @@ public final class JvmProcess implements Waitable {
     private final ChildControl control;
     private final DeathCause cause;
     private final CapturedOutput captured = new CapturedOutput();
-    private final CompletableFuture<?> silence;
+    private final CompletableFuture<Void> lastWords;
     private final CompletableFuture<Optional<Throwable>> failure = new CompletableFuture<>();
 
     /** What was read when the child had ended; null before. Guarded by the files. */
@@ -70,7 +70,8 @@ public final class JvmProcess implements Waitable {
         this.files = command.files();
         this.control = control;
         this.cause = cause;
-        this.silence = pump(command.options().output());
+        final List<OutputPump> pumps = pump(command.options().output());
+        this.lastWords = process.onExit().thenCompose(ended -> OutputPump.lastWords(pumps, LAST_WORDS));
     }
 
     /**
@@ -137,6 +138,7 @@ public final class JvmProcess implements Waitable {
         final Space space = Space.current();
         final ChildFiles files = new ChildFiles(space, token);
         boolean started = false;
+        Process process = null;
         try {
             files.writeTask(space, task);
             final ChildControl control = files.createControl();
@@ -144,39 +146,37 @@ public final class JvmProcess implements Waitable {
             final ChildIdentity identity = ChildIdentity.of(name, options.daemon(), space.members());
             final ChildCommand command = new ChildCommand(options, identity, space, token, files, origin);
             final DeathCause cause = new DeathCause(space.platform(), files, control);
-            final JvmProcess child = new JvmProcess(number, command, command.start(), control, cause);
-            started = true;
+            process = command.start();
+            final JvmProcess child = new JvmProcess(number, command, process, control, cause);
             ACTIVE.put(number, child);
-            child.process.onExit().thenCompose(ended -> child.lastWords()).thenRun(child::settle);
+            child.lastWords.thenRunAsync(child::settle); // which takes longer than the JDK's own threads may be kept
+            started = true;
             return child;
         } finally {
             if (!started) {
+                ACTIVE.remove(number);
+                if (process != null) { // as where there is no thread to be had for its output: nobody would know of it
+                    process.destroyForcibly();
+                }
                 files.remove();
                 space.settleMember(token);
             }
         }
     }
 
-    /** Done when all output has been handed on. */
-    private CompletableFuture<?> pump(JvmProcessOptions.Output output) {
+    private List<OutputPump> pump(JvmProcessOptions.Output output) {
         if (!output.isPiped()) {
-            return CompletableFuture.completedFuture(null);
+            return List.of();
         }
         final boolean prefixed = output.prefixed();
         return switch (output.destination()) {
-            case CAPTURE -> OutputPump.start(process.getInputStream(), name, prefixed, captured::add);
-            case CONSUME -> OutputPump.start(process.getInputStream(), name, prefixed, output.consumer());
+            case CAPTURE -> List.of(OutputPump.start(process.getInputStream(), name, prefixed, captured::add));
+            case CONSUME -> List.of(OutputPump.start(process.getInputStream(), name, prefixed, output.consumer()));
             default ->
-                CompletableFuture.allOf(
+                List.of(
                         OutputPump.start(process.getInputStream(), name, prefixed, System.out::println),
                         OutputPump.start(process.getErrorStream(), name, prefixed, System.err::println));
         };
-    }
-
-    /** Once the child has ended: done when it is silent, or soon if a grandchild keeps the pipe open. */
-    private CompletableFuture<Void> lastWords() {
-        return silence.<Void>thenApply(done -> null)
-                .completeOnTimeout(null, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -192,7 +192,7 @@ public final class JvmProcess implements Waitable {
             thrown = found;
         }
         ACTIVE.remove(number);
-        failure.complete(thrown); // runs what waits for it: not under the monitor
+        failure.complete(thrown);
         return thrown;
     }
 
@@ -211,7 +211,7 @@ public final class JvmProcess implements Waitable {
 
     private Optional<Throwable> settleAfterLastWords() throws InterruptedException {
         try {
-            lastWords().get();
+            lastWords.get();
         } catch (ExecutionException e) {
             throw new AssertionError("completed with a value only", e);
         }
@@ -340,10 +340,12 @@ public final class JvmProcess implements Waitable {
     /**
      * Tells when this child has ended and all that it left has been read.
      *
-     * @return completed then, with this child; never exceptionally. Completing or cancelling it changes nothing here
+     * @return completed then, with this child, by a thread of the common pool; never exceptionally. Completing or
+     *     cancelling it changes nothing here
      */
     public CompletableFuture<JvmProcess> onExit() {
-        return failure.thenApply(thrown -> this);
+        // else whoever joins the child would have to run what the program hangs on it
+        return failure.isDone() ? CompletableFuture.completedFuture(this) : failure.thenApplyAsync(thrown -> this);
     }
 
     /**

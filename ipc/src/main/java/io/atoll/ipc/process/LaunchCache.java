@@ -8,23 +8,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Prepared launches in the user's cache folder: {@code atoll/NAME/} with {@code key}, {@code class-path}, {@code flags},
- * {@code launcher.jar} and, when it was trained, {@code classes.jsa} and its length in {@code trained}. An entry appears whole or not at all; so does the
- * archive in it. Nothing is used that another user could have written: a folder that is a symbolic link, another's, or
- * open to others makes the cache as good as not there. Any process of the user may read, add and sweep at any time.
+ * {@code launcher.jar} and, when it was trained, {@code classes.jsa} and its length in {@code trained}. An entry appears
+ * whole or not at all; so does the archive in it. Nothing is used that another user could have written: a folder that is
+ * a symbolic link, another's, or open to others, or lies in one that others could exchange, makes the cache as good as
+ * not there. Any process of the user may read, add and sweep at any time.
  */
 final class LaunchCache {
-    /** System property with another folder for the cache. */
-    static final String PROPERTY = "atoll.cache";
-
     private static final String KEY = "key";
     private static final String CLASS_PATH = "class-path";
     private static final String FLAGS = "flags";
@@ -32,40 +28,26 @@ final class LaunchCache {
     private static final String ARCHIVE = "classes.jsa";
     private static final String TRAINED = "trained";
     private static final String TRAINING = "training";
-    private static final String UNFINISHED = ".unfinished-";
-
-    /** Each is some megabytes. */
-    private static final int MOST_ENTRIES = 32;
-
-    private static final long UNUSED_MILLIS = TimeUnit.DAYS.toMillis(14);
-    private static final long UNFINISHED_MILLIS = TimeUnit.HOURS.toMillis(1);
     private static final long RETRY_MILLIS = TimeUnit.DAYS.toMillis(1);
-    private static final long TOUCH_MILLIS = TimeUnit.HOURS.toMillis(6);
+    private static final long TOUCH_MILLIS = TimeUnit.MINUTES.toMillis(10);
 
     private final Platform platform;
-    private final Path directory;
+    private final CacheFolder folder;
+    private final CacheSweep sweep;
 
-    LaunchCache(Platform platform, Path directory) {
-        this.platform = platform;
-        this.directory = directory;
+    LaunchCache(CacheFolder folder) {
+        this.platform = folder.platform();
+        this.folder = folder;
+        this.sweep = new CacheSweep(folder);
     }
 
     /**
      * That of this user.
      *
-     * @return the cache, which may not be there yet
+     * @return the cache, which may not be there yet; empty if nobody can tell where
      */
-    static LaunchCache ofThisUser() {
-        final String configured = System.getProperty(PROPERTY);
-        if (configured != null) {
-            return new LaunchCache(
-                    Platform.system(), Path.of(configured).toAbsolutePath().normalize());
-        }
-        final String standard = System.getenv("XDG_CACHE_HOME");
-        final Path caches = standard != null && Path.of(standard).isAbsolute()
-                ? Path.of(standard)
-                : Path.of(System.getProperty("user.home"), ".cache");
-        return new LaunchCache(Platform.system(), caches.resolve("atoll"));
+    static Optional<LaunchCache> ofThisUser() {
+        return CacheFolder.ofThisUser().map(LaunchCache::new);
     }
 
     /**
@@ -76,11 +58,11 @@ final class LaunchCache {
      * @throws IOException if the cache cannot be looked at
      */
     Optional<Path> find(LaunchKey key) throws IOException {
-        final Path entry = directory.resolve(key.name());
-        if (!isSafeDirectory(directory)
-                || !isSafeDirectory(entry)
-                || !isMine(entry.resolve(LAUNCHER))
-                || !isMine(entry.resolve(KEY))
+        final Path entry = folder.path().resolve(key.name());
+        if (!folder.isSafe()
+                || !folder.isSafe(entry)
+                || !folder.isMine(entry.resolve(LAUNCHER))
+                || !folder.isMine(entry.resolve(KEY))
                 || !Arrays.equals(platform.read(entry.resolve(KEY)), bytes(key.text()))) {
             return Optional.empty();
         }
@@ -88,25 +70,12 @@ final class LaunchCache {
         return Optional.of(entry.toRealPath());
     }
 
-    /** Marks an entry as used, now and then. */
+    /** Marks an entry as used, now and then: nobody sweeps it for a while. */
     private static void touch(Path entry) {
         final long now = System.currentTimeMillis();
         if (now - entry.toFile().lastModified() > TOUCH_MILLIS) {
             entry.toFile().setLastModified(now);
         }
-    }
-
-    private boolean isSafeDirectory(Path path) throws IOException {
-        final FileFacts facts = platform.facts(path);
-        return facts != null
-                && facts.type() == FileFacts.Type.DIRECTORY
-                && facts.mine()
-                && Access.OWNER.directory().containsAll(facts.permissions());
-    }
-
-    private boolean isMine(Path path) throws IOException {
-        final FileFacts facts = platform.facts(path);
-        return facts != null && facts.type() == FileFacts.Type.FILE && facts.mine();
     }
 
     /**
@@ -119,14 +88,13 @@ final class LaunchCache {
      * @throws IOException if it cannot be written
      */
     Optional<Path> add(LaunchKey key, List<String> classPath, List<String> flags) throws IOException {
-        makeDirectory();
-        if (!isSafeDirectory(directory)) {
+        folder.make();
+        if (!folder.isSafe()) {
             return Optional.empty();
         }
-        final Path real = directory.toRealPath();
+        final Path real = folder.path().toRealPath();
         final Path entry = real.resolve(key.name());
-        final Path unfinished = real.resolve(
-                UNFINISHED + key.name() + "-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
+        final Path unfinished = real.resolve(unique(CacheSweep.UNFINISHED + key.name()));
         platform.createDirectory(unfinished, Access.OWNER);
         try {
             platform.write(unfinished.resolve(KEY), bytes(key.text()), Access.OWNER);
@@ -150,14 +118,9 @@ final class LaunchCache {
         return find(key);
     }
 
-    private void makeDirectory() throws IOException {
-        final List<Path> missing = new ArrayList<>();
-        for (Path path = directory; path != null && platform.facts(path) == null; path = path.getParent()) {
-            missing.add(0, path);
-        }
-        for (Path path : missing) {
-            platform.createDirectory(path, Access.OWNER);
-        }
+    /** A name that no other process, nor this one, gives to anything else. */
+    static String unique(String name) {
+        return name + "-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
     }
 
     /** The jar to start a child with. */
@@ -181,19 +144,20 @@ final class LaunchCache {
         return new String(bytes, StandardCharsets.UTF_8).lines().toList();
     }
 
-    /** Whether the launcher of an entry is there: somebody may have emptied the cache. */
-    boolean isThere(Path entry) throws IOException {
-        return isMine(launcher(entry));
+    /** Whether the launcher of an entry is there, to be used now: somebody may have emptied the cache. */
+    boolean use(Path entry) throws IOException {
+        touch(entry);
+        return folder.isMine(launcher(entry));
     }
 
     /** Whether the archive of an entry is there and whole: the JVM would crash on one that was cut. */
     boolean isTrained(Path entry) throws IOException {
-        if (!isMine(entry.resolve(TRAINED))) {
+        if (!folder.isMine(entry.resolve(TRAINED))) {
             return false;
         }
         final FileFacts facts = platform.facts(archive(entry));
         final String length = new String(platform.read(entry.resolve(TRAINED)), StandardCharsets.UTF_8);
-        return facts != null && isMine(archive(entry)) && length.equals(Long.toString(facts.length()));
+        return facts != null && folder.isMine(archive(entry)) && length.equals(Long.toString(facts.length()));
     }
 
     /**
@@ -242,9 +206,8 @@ final class LaunchCache {
      */
     void putArchive(Path entry, Path finished) throws IOException {
         final String length = Long.toString(platform.facts(finished).length());
-        final Path written = entry.resolve(TRAINED + UNFINISHED);
+        final Path written = entry.resolve(unique(TRAINED));
         distrustArchive(entry);
-        platform.unlink(written);
         platform.rename(finished, archive(entry));
         platform.write(written, bytes(length), Access.OWNER);
         platform.rename(written, entry.resolve(TRAINED));
@@ -252,29 +215,26 @@ final class LaunchCache {
     }
 
     /**
-     * Removes what nobody has used for long, what was never finished, and the oldest of too many.
+     * Removes what a trainer that was killed may have left in an entry.
      *
-     * @throws IOException if something cannot be removed
+     * @param entry a folder from {@link #find}
+     * @param names what the names of such begin with
+     * @throws IOException if it cannot be removed
      */
-    void sweep() throws IOException {
-        final long now = System.currentTimeMillis();
-        final List<Path> entries = new ArrayList<>();
-        for (Path path : platform.list(directory)) {
-            final long age = now - path.toFile().lastModified();
-            final boolean unfinished = path.getFileName().toString().startsWith(UNFINISHED);
-            if (age > (unfinished ? UNFINISHED_MILLIS : UNUSED_MILLIS)) {
-                platform.removeTree(path);
-            } else if (!unfinished) {
-                entries.add(path);
-            }
-        }
-        entries.sort(Comparator.comparingLong((Path path) -> path.toFile().lastModified())
-                .reversed());
-        for (Path path : entries.subList(Math.min(MOST_ENTRIES, entries.size()), entries.size())) {
-            if (now - path.toFile().lastModified() > UNFINISHED_MILLIS) { // whoever found it just now may start with it
+    void removeLeftovers(Path entry, List<String> names) throws IOException {
+        for (Path path : platform.list(entry)) {
+            final String name = path.getFileName().toString();
+            final boolean leftover =
+                    name.startsWith(TRAINED + "-") || names.stream().anyMatch(begin -> name.startsWith(begin + "-"));
+            if (leftover && System.currentTimeMillis() - path.toFile().lastModified() > RETRY_MILLIS) {
                 platform.removeTree(path);
             }
         }
+    }
+
+    /** What to remove, and when. */
+    CacheSweep sweep() {
+        return sweep;
     }
 
     private static byte[] bytes(String text) {

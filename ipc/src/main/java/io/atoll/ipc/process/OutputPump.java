@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Hands one stream of a child's output on, line by line, in a daemon thread that ends with the stream. */
@@ -25,6 +28,7 @@ final class OutputPump {
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
     private Consumer<String> sink;
+    private volatile long progressNanos = System.nanoTime();
 
     private OutputPump(InputStream in, String prefix, Consumer<String> sink) {
         this.in = in;
@@ -39,20 +43,49 @@ final class OutputPump {
      * @param child its name
      * @param prefixed whether each line begins with the name
      * @param sink gets the lines
-     * @return done when the stream has ended
+     * @return the pump
      */
-    static CompletableFuture<Void> start(InputStream in, String child, boolean prefixed, Consumer<String> sink) {
+    static OutputPump start(InputStream in, String child, boolean prefixed, Consumer<String> sink) {
         final OutputPump pump = new OutputPump(in, prefixed ? "[" + child + "] " : "", sink);
         final Thread thread = new Thread(pump::run, "atoll-output-" + child);
         thread.setDaemon(true);
         thread.start();
-        return pump.done;
+        return pump;
+    }
+
+    /**
+     * Once a child has ended: done when all that it said has been handed on, or when nothing has been for a time, since a
+     * grandchild keeps a pipe open and is silent, or a consumer hangs. One that is slow gets every line.
+     *
+     * @param pumps of its streams
+     * @param patience how long nothing may be handed on
+     * @return completed then, by a thread that must not be kept; never exceptionally
+     */
+    static CompletableFuture<Void> lastWords(List<OutputPump> pumps, Duration patience) {
+        return lastWords(pumps, patience.toNanos(), System.nanoTime());
+    }
+
+    private static CompletableFuture<Void> lastWords(List<OutputPump> pumps, long patience, long end) {
+        final CompletableFuture<Void> all =
+                CompletableFuture.allOf(pumps.stream().map(pump -> pump.done).toArray(CompletableFuture<?>[]::new));
+        long quiet = System.nanoTime() - end;
+        for (OutputPump pump : pumps) {
+            if (!pump.done.isDone()) {
+                quiet = Math.min(quiet, System.nanoTime() - pump.progressNanos);
+            }
+        }
+        if (all.isDone() || quiet >= patience) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return all.completeOnTimeout(null, patience - quiet, TimeUnit.NANOSECONDS)
+                .thenCompose(ended -> lastWords(pumps, patience, end));
     }
 
     private void run() {
         final byte[] bytes = new byte[BUFFER];
         try (in) {
             for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+                progressNanos = System.nanoTime();
                 split(bytes, count);
             }
         } catch (IOException e) {
@@ -87,5 +120,6 @@ final class OutputPump {
             LOGGER.log(System.Logger.Level.WARNING, "what a child says is thrown away: its consumer failed", e);
             sink = ignored -> {}; // go on reading: a full pipe would stop the child
         }
+        progressNanos = System.nanoTime();
     }
 }

@@ -11,6 +11,7 @@ public final class RemoteException extends RuntimeException {
         super(message, cause);
     }
 
+<<<<<<< HEAD
     /**
      * Makes the stand-in of an exception.
      *
@@ -22,6 +23,29 @@ public final class RemoteException extends RuntimeException {
         thrown.printStackTrace(new PrintWriter(trace));
         final RemoteException stand = new RemoteException(trace.toString().strip(), null);
         stand.setStackTrace(thrown.getStackTrace());
+=======
+    static RemoteException of(Throwable thrown) {
+        try {
+            final StringWriter trace = new StringWriter();
+            thrown.printStackTrace(new PrintWriter(trace));
+            return standIn(trace.toString().strip(), thrown);
+        } catch (RuntimeException
+                | Error e) { // its own getMessage or printStackTrace, which may need what is not there
+            return standIn(
+                    thrown.getClass().getName() + ", which cannot tell its message: "
+                            + e.getClass().getName(),
+                    thrown);
+        }
+    }
+
+    private static RemoteException standIn(String message, Throwable thrown) {
+        final RemoteException stand = new RemoteException(message, null);
+        try {
+            stand.setStackTrace(thrown.getStackTrace());
+        } catch (RuntimeException | Error e) {
+            // its class may tell another trace than its own, or none: then this one tells where it was thrown on
+        }
+>>>>>>> main
         return stand;
     }
 }

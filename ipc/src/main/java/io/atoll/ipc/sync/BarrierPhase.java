@@ -39,13 +39,28 @@ final class BarrierPhase {
         return (long) (generation(phase) + 1) << GENERATION_SHIFT | history << STATE_BITS;
     }
 
-    /** How a generation stands, in the light of a later phase. One that is long forgotten counts as broken. */
-    static Outcome outcome(int generation, long phase) {
+    /** What to remember of a generation that is reset; 0 stands for none. */
+    static long reset(long phase) {
+        return 1L << GENERATION_SHIFT | generation(phase) & 0xFFFF_FFFFL;
+    }
+
+    /** Whether a generation has not ended, in the light of a later phase. */
+    static boolean isPending(int generation, long phase) {
+        return generation(phase) == generation && state(phase) != BROKEN;
+    }
+
+    /**
+     * How a generation stands, in the light of a later phase and of the last reset at that time or later. One that is
+     * forgotten by both, as are those before a reset, counts as broken.
+     */
+    static Outcome outcome(int generation, long phase, long reset) {
         final int ago = generation(phase) - generation; // may have wrapped; the difference has not
         if (ago == 0) {
             return state(phase) == BROKEN ? Outcome.BROKEN : Outcome.PENDING;
         }
-        final boolean isKnown = ago > 0 && ago <= HISTORY_BITS;
-        return isKnown && (phase >>> STATE_BITS + ago - 1 & 1) == 0 ? Outcome.PASSED : Outcome.BROKEN;
+        if (ago > HISTORY_BITS) {
+            return reset == 0 || generation - (int) reset > 0 ? Outcome.PASSED : Outcome.BROKEN;
+        }
+        return ago > 0 && (phase >>> STATE_BITS + ago - 1 & 1) == 0 ? Outcome.PASSED : Outcome.BROKEN;
     }
 }

@@ -8,6 +8,7 @@ import io.atoll.core.space.Space;
 import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Futex;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.AtomicBuffer;
@@ -15,8 +16,8 @@ import org.agrona.concurrent.AtomicBuffer;
 /** One barrier as this JVM sees it. The protocol stands in {@link SharedBarrier}. */
 final class BarrierState {
     private static final int ARRIVED_SHIFT = 32;
-    private static final int NOT_ARRIVED = -1;
     private static final int LEADER = 0;
+    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(EventCount.SLICE_MILLIS);
 
     private final AtomicBuffer buffer;
     private final Members members;
@@ -69,20 +70,51 @@ final class BarrierState {
         return sum;
     }
 
+    private boolean areAllNeeded() {
+        return isBreaking || buffer.getLongVolatile(COMPLETE_OFFSET) == 0;
+    }
+
     /** How many parties must arrive. */
     int needed() {
-        return isBreaking || buffer.getLongVolatile(COMPLETE_OFFSET) == 0 ? parties : (int) cells.living();
+        return areAllNeeded() ? parties : (int) cells.living();
+    }
+
+    /** How many parties must still arrive; of each process, its parties and its arrivals count both or neither. */
+    private int missing(int generation) {
+        final boolean areAllNeeded = areAllNeeded();
+        int registered = 0;
+        int arrived = 0;
+        for (int slot = 0, used = cells.used(); slot < used; slot++) {
+            final int living = cells.living(slot); // one verdict for both sums: it may be another a moment later
+            registered += living;
+            arrived += Math.min(arrivedOf(slot, generation), living);
+        }
+        return Math.max(1, areAllNeeded ? parties : registered) - arrived; // where nobody has arrived, somebody must
     }
 
     private boolean isFull(int generation) {
-        final int arrived = arrived(generation);
-        return arrived > 0 && arrived >= needed();
+        return missing(generation) <= 0;
+    }
+
+    private BarrierPhase.Outcome outcome(int generation) {
+        final long phase = phase(); // before the word that is stored before it
+        return BarrierPhase.outcome(generation, phase, buffer.getLongVolatile(RESET_OFFSET));
     }
 
     /** Breaks a generation that is still pending. Needs no monitor, so that it cannot be held up. */
     private void breakUp(int generation) {
         long phase = phase();
-        while (BarrierPhase.outcome(generation, phase) == BarrierPhase.Outcome.PENDING
+        while (BarrierPhase.isPending(generation, phase)
+                && !change(phase, BarrierPhase.withState(phase, BarrierPhase.BROKEN))) {
+            phase = phase();
+        }
+        changed.signal(Integer.MAX_VALUE);
+    }
+
+    /** Breaks whatever generation meets, also the next if a leader lets this one pass meanwhile. */
+    private void breakCurrent() {
+        long phase = phase();
+        while (BarrierPhase.state(phase) != BarrierPhase.BROKEN
                 && !change(phase, BarrierPhase.withState(phase, BarrierPhase.BROKEN))) {
             phase = phase();
         }
@@ -108,7 +140,7 @@ final class BarrierState {
         for (int slot = 0, used = cells.used(); slot < used; slot++) {
             if (cells.isLeftByDeath(slot)) {
                 if (isBreaking) {
-                    breakUp(BarrierPhase.generation(phase())); // before it is forgotten that it was there
+                    breakCurrent(); // before it is forgotten that it was there
                 }
                 cells.forget(slot);
             }
@@ -121,19 +153,42 @@ final class BarrierState {
 
     /** Registers one party of this process. */
     void register() {
+        if (!tryRegister()) {
+            awaitVerdicts();
+            if (!tryRegister()) {
+                throw allRegistered();
+            }
+        }
+    }
+
+    private boolean tryRegister() {
         monitor.enter();
         try {
             settleDeaths();
-            registerOne();
+            return registerOne();
         } finally {
             monitor.exit();
         }
     }
 
-    private void registerOne() {
+    /** Lets a slice pass: who was found alive before it is then asked about anew. */
+    private void awaitVerdicts() {
+        try {
+            changed.await(() -> false, SLICE_NANOS, false);
+        } catch (InterruptedException e) {
+            throw new AssertionError("not interruptible", e);
+        }
+    }
+
+    private IllegalStateException allRegistered() {
+        return new IllegalStateException("all " + parties + " parties of the barrier are registered already");
+    }
+
+    /** In the monitor: registers a party of this process, unless all are registered, as far as is known now. */
+    private boolean registerOne() {
         final long registered = cells.living();
         if (registered >= parties) {
-            throw new IllegalStateException("all " + parties + " parties of the barrier are registered already");
+            return false;
         }
         if (!cells.isAdopted()) {
             buffer.putLongVolatile(arrivedIndex(members.slot()), 0); // of the dead one, before the cell is ours
@@ -146,6 +201,7 @@ final class BarrierState {
         if (registered + 1 == parties) {
             buffer.putLongVolatile(COMPLETE_OFFSET, 1);
         }
+        return true;
     }
 
     /** Takes back a registration of this process. */
@@ -171,6 +227,17 @@ final class BarrierState {
 
     int await(long nanos, BarrierAction action) throws InterruptedException, BrokenBarrierException, TimeoutException {
         final long start = System.nanoTime();
+        final Arrival arrival = new Arrival(action); // before the monitor, in which nothing may fail
+        try {
+            return await(arrival, nanos, start);
+        } catch (RuntimeException | Error e) {
+            arrival.abandon();
+            throw e;
+        }
+    }
+
+    private int await(Arrival arrival, long nanos, long start)
+            throws InterruptedException, BrokenBarrierException, TimeoutException {
         while (true) {
             final long before = phase();
             final int generation = BarrierPhase.generation(before);
@@ -179,9 +246,12 @@ final class BarrierState {
                 throw new InterruptedException();
             }
             if (BarrierPhase.state(before) != BarrierPhase.ACTING && monitor.tryEnter()) {
-                final Arrival arrival = new Arrival(action);
                 if (arrival.arrive()) {
                     return arrival.await(nanos, start);
+                }
+                if (arrival.refusals > 0) {
+                    awaitVerdicts(); // without regard to the limit, at which it would break a barrier of others
+                    continue;
                 }
             } else if (isLeaderDead(before) && isBroken()) {
                 throw new BrokenBarrierException("the process that acted for the barrier died");
@@ -191,7 +261,7 @@ final class BarrierState {
                 breakUp(generation);
                 throw new TimeoutException("not let in to the barrier in time");
             }
-            changed.await(() -> phase() != before, Math.min(left, EventCount.SLICE_MILLIS * 1_000_000L), false);
+            changed.await(() -> phase() != before, Math.min(left, SLICE_NANOS), false);
         }
     }
 
@@ -203,14 +273,16 @@ final class BarrierState {
     private final class Arrival {
         private final BarrierAction action;
         private int generation;
-        private int index = NOT_ARRIVED;
+        private int index;
+        private int refusals;
+        private boolean hasArrived;
         private boolean leads;
 
         Arrival(BarrierAction action) {
             this.action = action;
         }
 
-        /** In the monitor, which is left. Returns false if a leader acts. */
+        /** In the monitor, which is left. Returns false if a leader acts, or if it is refused for the first time. */
         boolean arrive() throws BrokenBarrierException {
             try {
                 settleDeaths();
@@ -224,11 +296,15 @@ final class BarrierState {
                 generation = BarrierPhase.generation(phase);
                 final int slot = members.slot();
                 final int waiting = cells.isAdopted() ? arrivedOf(slot, generation) : 0;
-                if (!cells.isAdopted() || cells.mine() <= waiting) {
-                    registerOne();
+                if ((!cells.isAdopted() || cells.mine() <= waiting) && !registerOne()) {
+                    if (++refusals > 1) {
+                        throw allRegistered();
+                    }
+                    return false;
                 }
+                hasArrived = true; // before it counts: whatever is thrown from now on takes it back
                 buffer.putLongVolatile(arrivedIndex(slot), (long) generation << ARRIVED_SHIFT | waiting + 1);
-                index = Math.max(LEADER, needed() - arrived(generation));
+                index = Math.max(LEADER, missing(generation));
                 leadIfFull(phase);
             } finally {
                 monitor.exit();
@@ -277,10 +353,16 @@ final class BarrierState {
             }
         }
 
+        /** After an error: nobody must pass, or wait for those who come, because of who is not here any more. */
+        void abandon() {
+            if (hasArrived) {
+                breakUp(generation); // unless it has passed
+            }
+        }
+
         int await(long nanos, long start) throws InterruptedException, BrokenBarrierException, TimeoutException {
-            final BooleanSupplier look = () -> BarrierPhase.outcome(generation, phase()) != BarrierPhase.Outcome.PENDING
-                    || isAnyDead()
-                    || isOpen() && isFull(generation);
+            final BooleanSupplier look =
+                    () -> !BarrierPhase.isPending(generation, phase()) || isAnyDead() || isOpen() && isFull(generation);
             while (!leads) {
                 boolean isInTime = true;
                 InterruptedException interrupt = null;
@@ -291,14 +373,14 @@ final class BarrierState {
                 }
                 if (interrupt != null || !isInTime) {
                     breakUp(generation); // unless it has passed meanwhile, which the outcome tells
-                    if (BarrierPhase.outcome(generation, phase()) != BarrierPhase.Outcome.PASSED) {
+                    if (outcome(generation) != BarrierPhase.Outcome.PASSED) {
                         throwFor(interrupt);
                     }
                     if (interrupt != null) {
                         Thread.currentThread().interrupt();
                     }
                 }
-                switch (BarrierPhase.outcome(generation, phase())) {
+                switch (outcome(generation)) {
                     case PASSED -> {
                         return index;
                     }
@@ -347,7 +429,7 @@ final class BarrierState {
 
     /** Breaks the generation that meets now. */
     void abort() {
-        breakUp(BarrierPhase.generation(phase()));
+        breakCurrent();
     }
 
     /** Breaks the generation that meets now, for those who wait, and opens the next. */
@@ -355,10 +437,11 @@ final class BarrierState {
         monitor.enter();
         try {
             settleDeaths(); // or the next generation would break for those who died in this one
-            long phase = phase();
-            while (!change(phase, BarrierPhase.next(phase, false))) {
+            long phase;
+            do {
                 phase = phase();
-            }
+                buffer.putLongVolatile(RESET_OFFSET, BarrierPhase.reset(phase)); // before the phase that it explains
+            } while (!change(phase, BarrierPhase.next(phase, false)));
         } finally {
             monitor.exit();
         }

@@ -9,7 +9,10 @@ import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Futex;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.agrona.LangUtil;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -19,6 +22,7 @@ import org.agrona.concurrent.AtomicBuffer;
  */
 final class LockState {
     private static final int SPINS = 200;
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final OwnerWord word;
     private final EventCount released;
@@ -148,16 +152,30 @@ final class LockState {
         return before;
     }
 
-    /** Takes the lock again, waiting for it as long as it takes, and holds it as often as before. */
+    /**
+     * Takes the lock again, waiting for it as long as it takes, and holds it as often as before, whatever happens: an error
+     * of the wait is thrown with the lock held.
+     */
     void regain(int before) {
-        if (!tryEnter()) {
+        Throwable failure = null;
+        while (!tryEnter()) {
             try {
                 await(EventCount.FOREVER, false, false);
+                break;
             } catch (InterruptedException e) {
                 throw new AssertionError("not interruptible", e);
+            } catch (RuntimeException | Error e) { // the kernel did not tell whether the owner lives: ask again
+                failure = e;
+                if (isHeldByCurrentThread()) {
+                    break;
+                }
+                LockSupport.parkNanos(RETRY_NANOS);
             }
         }
         holds = before;
+        if (failure != null) {
+            LangUtil.rethrowUnchecked(failure);
+        }
     }
 
     /** The recovery that is pending is done. Only for the thread that has the lock. */

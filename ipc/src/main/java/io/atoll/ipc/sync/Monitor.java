@@ -93,6 +93,7 @@ final class Monitor {
         }
     }
 
+    /** Clears the bit, or exits. */
     private void recover() {
         boolean recovered = false;
         try {
@@ -112,12 +113,10 @@ final class Monitor {
         free.signal(1); // ... waker steps these are
     }
 
-    /** Leaves after an exception. */
+    /** Leaves after an exception. If the recovery fails, too, it is left to the next. */
     void fail() {
-        try {
-            recovery.run();
-        } finally {
-            exit();
-        }
+        stored = word.markInconsistent(stored);
+        recover();
+        exit();
     }
 }

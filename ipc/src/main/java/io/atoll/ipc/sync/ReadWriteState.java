@@ -111,13 +111,30 @@ final class ReadWriteState {
             return false;
         }
         if (turn.isRecoveryPending()) {
-            turn.repaired(); // it guards nothing by itself
+            boolean settled = false;
+            try {
+                settleDeadWriter();
+                turn.repaired(); // only now: a turn without the bit says that the writer's word is free
+                settled = true;
+            } finally {
+                if (!settled) {
+                    leaveTurn();
+                }
+            }
         }
         return true;
     }
 
+    /** In a turn that somebody died in: the writer's word is free, or has a dead owner, for whom its bit stands then. */
+    private void settleDeadWriter() throws InterruptedException {
+        if (!OwnerWord.isFree(writer.word())) {
+            writer.await(EventCount.FOREVER, false, false); // two slices at most: what proved the death is proof for us
+            writer.exit(); // which leaves the bit
+        }
+    }
+
     private void enterWriter() {
-        if (!writer.tryTake()) { // who has the turn finds it free, or its owner dead
+        if (!writer.tryTake()) { // who has the turn, without its bit, finds it free
             throw new IllegalStateException(
                     "the lock's memory was overwritten from outside: a writer without its turn, "
                             + writer.describeOwner());
@@ -216,10 +233,6 @@ final class ReadWriteState {
             return false;
         }
         try {
-            if (!OwnerWord.isFree(writer.word())) { // its owner is dead
-                enterWriter();
-                writer.exit(); // which leaves the bit
-            }
             cells.add(1); // in our turn there is no writer
         } finally {
             leaveTurn();

@@ -2,6 +2,7 @@ package io.atoll.ipc.sync;
 
 import static io.atoll.ipc.sync.SharedSemaphoreDescriptor.*;
 
+import io.atoll.core.liveness.Members;
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
 import io.atoll.core.wait.EventCount;
@@ -22,6 +23,7 @@ final class SemaphoreState {
     private final long total;
     private final Monitor monitor;
     private final EventCount released;
+    private final Members members;
     private final MemberCells cells;
 
     private SemaphoreState(Space space, SharedFile file) {
@@ -30,7 +32,8 @@ final class SemaphoreState {
         this.total = file.header().option(PERMITS_OPTION);
         this.monitor = new Monitor(space, buffer, MONITOR_OFFSET, MONITOR_FREE_OFFSET, this::recover);
         this.released = new EventCount(buffer, RELEASED_OFFSET, Futex.of(space.platform()));
-        this.cells = new MemberCells(buffer, CELLS_OFFSET, CELL_STRIDE, space.members());
+        this.members = space.members();
+        this.cells = new MemberCells(buffer, CELLS_OFFSET, CELL_STRIDE, members);
         cells.adopt();
     }
 
@@ -55,7 +58,7 @@ final class SemaphoreState {
 
     /** Takes permits if they are there and nobody has precedence. */
     boolean tryAcquire(int permits) {
-        return tryAcquire(permits, NO_TICKET);
+        return permits == 0 || tryAcquire(permits, NO_TICKET);
     }
 
     private boolean tryAcquire(int permits, long ticket) {
@@ -108,14 +111,14 @@ final class SemaphoreState {
         buffer.putLong(AVAILABLE_OFFSET, available - permits);
     }
 
-    /** In the monitor: whether somebody has precedence and has looked lately, so that the stopped and the dead lose it. */
+    /** In the monitor: whether somebody living has precedence and has looked lately, so that the stopped lose it. */
     private boolean isAnyPreceding() {
         final long until = buffer.getLong(PRECEDENCE_UNTIL_OFFSET);
         if (until == 0) {
             return false;
         }
         final long left = until - System.nanoTime();
-        if (left > 0 && left <= PRECEDENCE_NANOS) {
+        if (left > 0 && left <= PRECEDENCE_NANOS && !members.isDead(buffer.getLong(PRECEDENCE_OWNER_OFFSET))) {
             return true;
         }
         buffer.putLong(PRECEDENCE_UNTIL_OFFSET, 0); // over; or of another clock, or not written by the protocol
@@ -136,10 +139,12 @@ final class SemaphoreState {
             Thread.onSpinWait();
         }
         final Waiter waiter = new Waiter(permits);
+        boolean taken = false;
         try {
-            return released.await(waiter, nanos, interruptible);
+            taken = released.await(waiter, nanos, interruptible);
+            return taken;
         } finally {
-            waiter.leave();
+            waiter.leave(taken);
         }
     }
 
@@ -190,16 +195,17 @@ final class SemaphoreState {
             }
             claimed = true;
             buffer.putLong(PRECEDENCE_OFFSET, ticket);
+            buffer.putLong(PRECEDENCE_OWNER_OFFSET, members.ownerWord());
             final long until = System.nanoTime() + PRECEDENCE_NANOS;
             buffer.putLong(PRECEDENCE_UNTIL_OFFSET, until == 0 ? 1 : until);
         }
 
-        /** Lets those go on whom its precedence has held up, whether it took or gave up. */
-        void leave() {
+        /** Lets those go on whom its precedence has held up. Cannot fail once permits are taken: they would be lost. */
+        void leave(boolean taken) {
             if (!claimed) {
                 return;
             }
-            if (monitor.tryEnter()) { // else the precedence ends by itself
+            if (!taken && monitor.tryEnter()) { // to take has ended the precedence; else it ends by itself
                 if (buffer.getLong(PRECEDENCE_OFFSET) == ticket) {
                     buffer.putLong(PRECEDENCE_UNTIL_OFFSET, 0);
                 }

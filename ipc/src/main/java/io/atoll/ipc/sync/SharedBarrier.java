@@ -40,8 +40,8 @@ import java.util.concurrent.TimeoutException;
  * <p>Invariant: a generation ends once, by passing, breaking or being reset, as one CAS of the phase decides; and it
  * passes only if as many living parties have arrived as are needed. Cells, arrivals and leader are written in the monitor
  * only, each by one store: arriving adds to the own arrivals, marked with the generation, then looks whether it is full;
- * for an action the leader's word comes before the phase. The dead are settled by whoever notices first: the phase
- * breaks, if it is to, before the cell is forgotten. A death at any point leaves nothing half done that the next to
+ * for an action the leader's word comes before the phase; a reset notes which generation it ends before the phase. The
+ * dead are settled by whoever notices first: the phase breaks, if it is to, before the cell is forgotten. A death at any point leaves nothing half done that the next to
  * settle would not do again: arrivals of the dead, and of other generations, count for nothing.
  *
  * <p>Handles are thread-safe and serializable.

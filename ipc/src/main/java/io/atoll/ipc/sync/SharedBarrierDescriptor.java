@@ -13,10 +13,10 @@ import org.agrona.BitUtil;
  *  +-----------------------------+-----------------------------+------------------------------+
  *  |  owner word of the monitor  |  phase                      |  leader, as an owner word    |
  *  +-----------------------------+-----------------------------+------------------------------+
- *   152
- *  +-----------------------------+
- *  |  1: all were registered     |  unused, to 256
- *  +-----------------------------+
+ *   152                           160
+ *  +-----------------------------+-----------------------------+
+ *  |  1: all were registered     |  last reset                 |  unused, to 256
+ *  +-----------------------------+-----------------------------+
  *   256                           384                           512
  *  +-----------------------------+-----------------------------+------------------------------+
  *  |  event count: monitor free  |  event count: phase changed |  cells: parties of members   |
@@ -34,6 +34,12 @@ import org.agrona.BitUtil;
  *  |  generation |  how the last 30 ended, 1: bad |state|
  *  +-------------+--------------------------------+-----+
  *   state: 0 open, 1 the leader acts, 2 broken
+ *
+ *   last reset: 0 if there was none
+ *   63         32 31            0
+ *  +--------------+--------------+
+ *  |      1       | generation 32|
+ *  +--------------+--------------+
  * </pre>
  */
 final class SharedBarrierDescriptor {
@@ -46,6 +52,7 @@ final class SharedBarrierDescriptor {
     static final int PHASE_OFFSET;
     static final int LEADER_OFFSET;
     static final int COMPLETE_OFFSET;
+    static final int RESET_OFFSET;
     static final int MONITOR_FREE_OFFSET;
     static final int CHANGED_OFFSET;
     static final int CELLS_OFFSET;
@@ -64,6 +71,8 @@ final class SharedBarrierDescriptor {
         LEADER_OFFSET = offset;
         offset += BitUtil.SIZE_OF_LONG;
         COMPLETE_OFFSET = offset;
+        offset += BitUtil.SIZE_OF_LONG;
+        RESET_OFFSET = offset;
         offset = BitUtil.align(offset + BitUtil.SIZE_OF_LONG, twoLines);
         MONITOR_FREE_OFFSET = offset;
         offset += twoLines;

@@ -41,7 +41,8 @@ import java.util.function.BooleanSupplier;
  * 25 ms. As with every condition, wait in a loop: a death may wake one too many.
  *
  * <p>If the lock's owner has died meanwhile, the wait ends as the lock's {@link OwnerDeathPolicy} says. Under REFUSE that
- * is an {@link OwnerDiedException}, thrown with the lock held, as every return from a wait is.
+ * is an {@link OwnerDiedException}, thrown with the lock held, as every return from a wait is; a signal that such a
+ * waiter had got goes to another.
  *
  * <p>Invariant: each waiter has a cell, free &rarr; WAITING &rarr; SIGNALLED &rarr; free, or WAITING &rarr; free if it
  * gives up. All words but the event counts are written by the holder of the lock only, a cell's word by one store each:
@@ -221,23 +222,34 @@ public final class SharedCondition implements Condition, Serializable {
         final int cell = cells.join();
         final int holds = state.exitAll();
         InterruptedException interrupt = null;
-        final boolean isSignalled;
+        boolean isSignalled = false;
+        boolean goesOn = false;
         try {
-            sleep(cell, nanos, interruptible);
-        } catch (InterruptedException e) {
-            interrupt = e;
+            try {
+                sleep(cell, nanos, interruptible);
+            } catch (InterruptedException e) {
+                interrupt = e;
+            } finally {
+                try {
+                    state.regain(holds);
+                } finally {
+                    isSignalled =
+                            cells.leave(cell); // under the lock: so a signal came before the time was over, or after
+                }
+            }
+            if (!wasPending) {
+                lock.death().settleHeld();
+            }
+            goesOn = true;
         } finally {
-            state.regain(holds);
-            isSignalled = cells.leave(cell); // under the lock: so a signal came before the time was over, or after
+            if (interrupt != null && (isSignalled || !goesOn)) {
+                Thread.currentThread().interrupt(); // who is signalled must not throw it, or the signal would be lost
+            }
+            if (isSignalled && !goesOn && state.isHeldByCurrentThread()) { // unless a repair has given back the lock
+                cells.signal(1); // to another: this one throws
+            }
         }
-        if (interrupt != null && isSignalled) { // who is signalled must not throw, or the signal would be lost
-            Thread.currentThread().interrupt();
-            interrupt = null;
-        }
-        if (!wasPending) {
-            lock.death().settleHeld();
-        }
-        if (interrupt != null) {
+        if (interrupt != null && !isSignalled) {
             throw interrupt;
         }
         return isSignalled;
@@ -249,8 +261,8 @@ public final class SharedCondition implements Condition, Serializable {
         final BooleanSupplier look = () -> !cells.isWaiting(cell) || cells.isAnySignalStranded();
         long left = nanos;
         while (signalled.await(look, left, interruptible) && cells.isWaiting(cell)) {
-            state.regain(1); // without regard to the policy: no user code runs, and the bit stays
             try {
+                state.regain(1); // without regard to the policy: no user code runs, and the bit stays
                 cells.settleDeaths();
             } finally {
                 state.exitAll();

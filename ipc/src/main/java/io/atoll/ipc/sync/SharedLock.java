@@ -178,7 +178,7 @@ public final class SharedLock implements Lock, Serializable {
     }
 
     /**
-     * Takes the lock if it is free or its owner is dead.
+     * Takes the lock if it is free or its owner is dead. May fail for 25 ms after the owner's death.
      *
      * @return whether this thread has it now
      * @throws OwnerDiedException if an owner died and the policy is REFUSE; the lock is not held then

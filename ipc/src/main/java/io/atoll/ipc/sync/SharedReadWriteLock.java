@@ -49,8 +49,10 @@ import java.util.concurrent.locks.ReadWriteLock;
  * <li>a reader that has waited for a slice takes the turn, raises its cell, and gives the turn back.
  * </ul>
  * Both words are written by the steps of {@link OwnerWord} only, a cell by its own member only. A death at any point
- * leaves a cell that is void, or a turn to steal, which guards nothing by itself; only one who dies with the writer's
- * word leaves its inconsistent bit, and that is cleared, under the write lock, only after a repair.
+ * leaves a cell that is void, or a turn to steal; whoever has a turn with the inconsistent bit takes the writer's word
+ * from its dead owner, if it has one, gives it back, and clears the bit of the turn: so the writer's word is free
+ * whenever somebody takes a turn without it. Only one who dies with the writer's word leaves its inconsistent bit, and
+ * that is cleared, under the write lock, only after a repair.
  *
  * <p>Thread-safe and serializable, and so are both locks. Their threads sleep: {@link SharedLockOptions#withSpinning()} is
  * refused.
@@ -230,7 +232,8 @@ public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
         }
 
         /**
-         * Takes the lock if nobody writes or is about to.
+         * Takes the lock if nobody writes or is about to. May fail though nobody does, while a reader that has waited
+         * passes on its turn, and for 25 ms after a writer's death.
          *
          * @return whether this thread has it now
          * @throws OwnerDiedException if a writer died and the policy is REFUSE; the lock is not held then
@@ -329,7 +332,8 @@ public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
         }
 
         /**
-         * Takes the lock if nobody reads or writes.
+         * Takes the lock if nobody reads or writes. May fail though nobody does, while a reader finds out that it cannot
+         * read, and for 25 ms after a death.
          *
          * @return whether this thread has it now
          * @throws OwnerDiedException if a writer died and the policy is REFUSE; the lock is not held then

@@ -32,8 +32,8 @@ import java.util.concurrent.TimeUnit;
  * }</pre>
  *
  * <p>Permits are taken by whoever finds them, newcomers too, until somebody has waited for 25 ms, or wants several at
- * once: that one has precedence over all who came later. It loses it if it does not look for 100 ms, as the stopped and
- * the dead do not, so nobody waits for ever, neither among many nor for one who sleeps.
+ * once: that one has precedence over all who came later. It loses it if it dies, or does not look for 100 ms, as the
+ * stopped do not, so nobody waits for ever, neither among many nor for one who sleeps.
  *
  * <p>Invariant: of owned permits, available = total &minus; &Sigma; cells of living members. All words but the event
  * counts are written inside the monitor only, the cell of a member by itself alone. An acquire adds to the own cell, then
@@ -142,7 +142,7 @@ public final class SharedSemaphore implements Serializable {
     }
 
     /**
-     * Takes permits, all of them at once, waiting for them until interrupted.
+     * Takes permits, all of them at once, waiting for them until interrupted; for none it does not wait.
      *
      * @param permits how many, from 0
      * @throws InterruptedException if interrupted before
@@ -172,7 +172,8 @@ public final class SharedSemaphore implements Serializable {
     }
 
     /**
-     * Takes a permit if there is one and nobody has precedence.
+     * Takes a permit if there is one and nobody has precedence. May fail though there is one, as long as a process is
+     * stopped while it changes the semaphore, and for 25 ms after a death.
      *
      * @return whether it was taken
      */
@@ -181,7 +182,8 @@ public final class SharedSemaphore implements Serializable {
     }
 
     /**
-     * Takes permits if there are so many and nobody has precedence.
+     * Takes permits if there are so many and nobody has precedence. May fail though they are there, as long as a process
+     * is stopped while it changes the semaphore, and for 25 ms after a death. None at all is always possible, at once.
      *
      * @param permits how many, from 0
      * @return whether all were taken; else none was

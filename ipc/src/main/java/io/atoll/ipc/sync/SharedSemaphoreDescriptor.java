@@ -13,10 +13,11 @@ import org.agrona.BitUtil;
  *  +-----------------------------+-----------------------------+------------------------------+
  *  |  owner word of the monitor  |  available                  |  last ticket given           |
  *  +-----------------------------+-----------------------------+------------------------------+
- *   152                           160
- *  +-----------------------------+-----------------------------+
- *  |  ticket that has precedence |  until, System.nanoTime()   |  unused, to 256
- *  +-----------------------------+-----------------------------+
+ *   152                           160                           168
+ *  +-----------------------------+-----------------------------+------------------------------+
+ *  |  ticket that has precedence |  until, System.nanoTime()   |  whose it is, as an owner    |
+ *  |                             |                             |  word; unused from 176 to 256|
+ *  +-----------------------------+-----------------------------+------------------------------+
  *   256                           384                           512
  *  +-----------------------------+-----------------------------+------------------------------+
  *  |  event count: monitor free  |  event count: released      |  cells: permits of members   |
@@ -34,6 +35,7 @@ final class SharedSemaphoreDescriptor {
     static final int LAST_TICKET_OFFSET;
     static final int PRECEDENCE_OFFSET;
     static final int PRECEDENCE_UNTIL_OFFSET;
+    static final int PRECEDENCE_OWNER_OFFSET;
     static final int MONITOR_FREE_OFFSET;
     static final int RELEASED_OFFSET;
     static final int CELLS_OFFSET;
@@ -53,6 +55,8 @@ final class SharedSemaphoreDescriptor {
         PRECEDENCE_OFFSET = offset;
         offset += BitUtil.SIZE_OF_LONG;
         PRECEDENCE_UNTIL_OFFSET = offset;
+        offset += BitUtil.SIZE_OF_LONG;
+        PRECEDENCE_OWNER_OFFSET = offset;
         offset = BitUtil.align(offset + BitUtil.SIZE_OF_LONG, twoLines);
         MONITOR_FREE_OFFSET = offset;
         offset += twoLines;

@@ -6,6 +6,8 @@ import io.atoll.core.liveness.Members;
 import io.atoll.core.liveness.OwnerWord;
 import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Futex;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -14,6 +16,7 @@ import org.agrona.concurrent.AtomicBuffer;
  */
 final class WaiterCells {
     private static final int NONE = -1;
+    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(EventCount.SLICE_MILLIS);
 
     private final AtomicBuffer buffer;
     private final Members members;
@@ -76,11 +79,13 @@ final class WaiterCells {
                 return cell;
             }
         }
-        settleDeaths(); // only now, as it may ask the kernel
-        for (int cell = 0; cell < used; cell++) {
-            if (word(cell) == 0) {
-                return cell;
-            }
+        int cell = freeOfTheDead(used); // only now, as it may ask the kernel
+        if (cell == NONE && used == MAX_WAITERS) {
+            awaitVerdicts();
+            cell = freeOfTheDead(used);
+        }
+        if (cell != NONE) {
+            return cell;
         }
         if (used == MAX_WAITERS) {
             throw new IllegalStateException(
@@ -88,6 +93,24 @@ final class WaiterCells {
         }
         buffer.putLongVolatile(USED_OFFSET, used + 1L); // before the cell: none that counts is above it
         return used;
+    }
+
+    private int freeOfTheDead(int used) {
+        settleDeaths();
+        for (int cell = 0; cell < used; cell++) {
+            if (word(cell) == 0) {
+                return cell;
+            }
+        }
+        return NONE;
+    }
+
+    /** Lets a slice pass: who was found alive before it is then asked about anew. */
+    private static void awaitVerdicts() {
+        final long start = System.nanoTime();
+        for (long left = SLICE_NANOS; left > 0; left = SLICE_NANOS - (System.nanoTime() - start)) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     /** Whether the waiter in a cell, this thread, is not signalled yet. */

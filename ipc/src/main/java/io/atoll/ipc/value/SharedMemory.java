@@ -51,11 +51,12 @@ public final class SharedMemory implements AutoCloseable, Serializable {
         }
     }
 
-    private SharedMemory agreeing(long asked) throws OptionsConflictException {
+    private static SharedFile agreeing(SharedFile file, long asked) throws IOException {
+        final long length = SharedMemoryDescriptor.length(file);
         if (length != asked) {
             throw new OptionsConflictException(file.path(), asked + " bytes", length + " bytes");
         }
-        return this;
+        return file;
     }
 
     /**
@@ -86,7 +87,7 @@ public final class SharedMemory implements AutoCloseable, Serializable {
      * @throws IOException if the space or the memory's file cannot be used
      */
     public static SharedMemory open(Space space, String name, long length, MemoryOptions options) throws IOException {
-        return new SharedMemory(SharedFile.open(space, blueprint(name, length)), options).agreeing(length);
+        return new SharedMemory(agreeing(SharedFile.open(space, blueprint(name, length)), length), options);
     }
 
     /**

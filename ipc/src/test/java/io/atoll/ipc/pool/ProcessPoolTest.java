@@ -223,7 +223,7 @@ class ProcessPoolTest {
 
     @Test
     void endsTasksThatTakeTooLong() throws Exception {
-        open(ProcessPoolOptions.DEFAULT.withWorkers(2).withTimeout(Duration.ofMillis(300)));
+        open(ProcessPoolOptions.DEFAULT.withWorkers(2).withTimeout(Duration.ofSeconds(3)));
         final CompletableFuture<Object> endless = pool.submit(
                 nothing -> {
                     sleep(60_000);

@@ -3,11 +3,14 @@ package io.atoll.ipc.process;
 import static org.junit.jupiter.api.Assertions.*;
 
 import io.atoll.core.space.Space;
+import io.atoll.core.space.SpaceOptions;
 import io.atoll.core.testing.ChildJvm;
 import io.atoll.core.testing.TestSpaces;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -85,6 +88,67 @@ class ChildFilesTest {
         }
         Files.write(file(".failure"), Closures.toBytes("not an exception"));
         assertInstanceOf(RemoteException.class, files.readFailure().orElseThrow());
+    }
+
+    @Test
+    void whatIsPutInTheirPlaceIsNotRead() throws IOException {
+        files.writeFailure(new IllegalStateException("real"));
+        for (String ending : List.of(".task", ".failure")) {
+            Files.move(file(ending), file(".moved"));
+            Files.createSymbolicLink(file(ending), file(".moved"));
+            if (ending.equals(".task")) {
+                assertThrows(AccessDeniedException.class, files::takeTask);
+            } else {
+                final Throwable failure = files.readFailure().orElseThrow();
+                assertInstanceOf(AccessDeniedException.class, failure.getCause());
+            }
+            Files.delete(file(".moved"));
+        }
+    }
+
+    @Test
+    void theyAreTheUsersAloneAlsoInASpaceOfAGroup() throws IOException {
+        try (Space shared = Space.at(spaces.home().resolve("group"), SpaceOptions.DEFAULT.withGroupAccess())) {
+            final ChildFiles mine = new ChildFiles(shared, TOKEN);
+            mine.writeTask(shared, () -> {});
+            mine.createControl();
+            mine.writeArguments(List.of("-Dsecret=x"));
+            mine.writeFailure(new IllegalStateException("secret"));
+            try (var all = Files.list(shared.directory().resolve(".process"))) {
+                for (Path path : all.toList()) {
+                    assertEquals(
+                            "rw-------",
+                            PosixFilePermissions.toString(Files.getPosixFilePermissions(path)),
+                            path::toString);
+                }
+            }
+        }
+    }
+
+    /** Says nothing of itself. */
+    static final class Mute extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Object unknown = new Object();
+        private final Object cannotTravel = new Object();
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException(unknown.toString() + cannotTravel);
+        }
+
+        @Override
+        public StackTraceElement[] getStackTrace() {
+            throw new IllegalStateException("nor that");
+        }
+    }
+
+    @Test
+    void anExceptionThatThrowsHasAStandInWithItsName() throws IOException {
+        files.writeFailure(new Mute());
+        final Throwable failure = files.readFailure().orElseThrow();
+        assertInstanceOf(RemoteException.class, failure);
+        assertTrue(failure.getMessage().startsWith(Mute.class.getName()), failure.getMessage());
     }
 
     @Test

@@ -10,10 +10,14 @@ import io.atoll.ipc.testing.Await;
 import io.atoll.ipc.testing.Children;
 import io.atoll.ipc.value.SharedLong;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,11 +37,13 @@ class ChildLifeTest {
 
     private Space space;
     private SharedLong flag;
+    private SharedLong started;
 
     @BeforeEach
     void open() throws IOException {
         space = spaces.open();
         flag = SharedLong.open(space, "flag");
+        started = SharedLong.open(space, "started");
     }
 
     @AfterEach
@@ -97,6 +103,31 @@ class ChildLifeTest {
     }
 
     @Test
+    void whatIsHungOnAnExitKeepsNobodyWhoJoins() throws Exception {
+        final SharedLong order = flag;
+        final JvmProcess child = children.start(() -> Await.until("the word", () -> order.get() == GO_ON));
+        final CountDownLatch end = new CountDownLatch(1);
+        final CompletableFuture<Void> after = child.onExit().thenAccept(ended -> awaitEnd(end));
+        flag.set(GO_ON);
+        try {
+            Children.join(child);
+            Children.join(children.start(() -> {})); // the JDK's own threads are free, too
+            assertFalse(after.isDone());
+        } finally {
+            end.countDown();
+        }
+        after.get(Await.HANG_LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static void awaitEnd(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void anInterruptWakesTheTaskAndEndsNothingElse() throws InterruptedException {
         final SharedLong woken = flag;
         final JvmProcess child = children.start(() -> {
@@ -131,26 +162,41 @@ class ChildLifeTest {
 
         public static void main(String[] arguments) throws Exception {
             final SharedLong flag = SharedLong.open(Space.open("test"), "flag");
+            final SharedLong started = SharedLong.open(Space.open("test"), "started");
             final JvmProcessOptions quick = JvmProcessOptions.DEFAULT
                     .withOutput(Output.DISCARD)
                     .withJvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m");
             final JvmProcess daemon = JvmProcess.start(quick.withDaemon(true), () -> {
                 Runtime.getRuntime().addShutdownHook(new Thread(Await::death));
-                flag.increment();
+                started.increment();
                 Await.death();
             });
+            if (arguments[0].equals("deaf")) {
+                removeControl();
+            }
             final JvmProcess other = JvmProcess.start(quick, () -> {
-                flag.increment();
+                started.increment();
                 Await.until("the order to go on", () -> flag.get() == GO_ON);
                 flag.set(GO_ON + 1);
             });
             ChildJvm.answer(daemon.pid());
             ChildJvm.answer(other.pid());
-            if (arguments[0].equals("stay")) {
+            if (!arguments[0].equals("exit")) {
                 Await.death();
             }
-            Await.until("both children", () -> flag.get() == 2);
+            Await.until("both children", () -> started.get() == 2);
             System.exit(0);
+        }
+
+        /** Long before the child's JVM has begun to look for it. */
+        private static void removeControl() throws IOException {
+            try (Stream<Path> files = Files.list(Space.current().directory().resolve(".process"))) {
+                for (Path file : files.toList()) {
+                    if (file.toString().endsWith(".control")) {
+                        Files.delete(file);
+                    }
+                }
+            }
         }
     }
 
@@ -164,6 +210,11 @@ class ChildLifeTest {
         endsWithItsParent("exit");
     }
 
+    @Test
+    void aDaemonThatHearsNothingOfItsParentEndsWithItAllTheSame() {
+        endsWithItsParent("deaf");
+    }
+
     private void endsWithItsParent(String what) {
         try (ChildJvm parent = ChildJvm.start(spaces.jvmOptions(), Parent.class, what)) {
             final ProcessHandle daemon =
@@ -171,8 +222,8 @@ class ChildLifeTest {
             final ProcessHandle other =
                     ProcessHandle.of(Long.parseLong(parent.answer())).orElseThrow();
             try {
-                Await.until("both children", () -> flag.get() == 2);
-                if (what.equals("stay")) {
+                Await.until("both children", () -> started.get() == 2);
+                if (!what.equals("exit")) {
                     assertTrue(daemon.isAlive());
                     parent.kill();
                 }

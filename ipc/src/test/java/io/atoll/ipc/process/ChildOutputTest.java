@@ -12,6 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -121,6 +124,36 @@ class ChildOutputTest {
             assertEquals("mine\n", child.output());
         } finally {
             ProcessHandle.of(pid.get()).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    @Test
+    void aConsumerThatIsSlowGetsEveryLine() throws InterruptedException {
+        final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+        final Output output = Output.to(line -> {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200)); // in all longer than anybody's last words may be
+            lines.add(line);
+        });
+        final JvmProcess child = children.start(
+                NAMED.withOutput(output), () -> IntStream.range(0, 12).forEach(System.out::println));
+        Children.join(child);
+        assertEquals(12, lines.size(), lines::toString);
+    }
+
+    @Test
+    void aConsumerThatHangsHoldsNobodyUp() throws InterruptedException {
+        final CountDownLatch end = new CountDownLatch(1);
+        final Output output = Output.to(line -> {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        try {
+            Children.join(children.start(NAMED.withOutput(output), () -> System.out.println("heard by nobody")));
+        } finally {
+            end.countDown();
         }
     }
 

@@ -9,6 +9,7 @@ import io.atoll.ipc.testing.Await;
 import io.atoll.ipc.testing.Children;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +55,12 @@ class ChildSettingsTest {
 
     @Test
     void aChildHasAShareOfTheMachineOrTheHeapThatItWasGiven() throws Exception {
-        final JvmProcessOptions plain = CAPTURED.withJvmOptions();
+        // other collectors do not count all of the heap
+        final JvmProcessOptions plain = CAPTURED.withJvmOptions("-XX:+UseG1GC");
         final JvmProcess sharing = JvmProcess.start(plain, ChildSettingsTest::tellHeap);
         final JvmProcess bounded = JvmProcess.start(plain.withHeap(48 << 20), ChildSettingsTest::tellHeap);
-        final JvmProcess overruled =
-                JvmProcess.start(plain.withHeap(48 << 20).withJvmOptions("-Xmx96m"), ChildSettingsTest::tellHeap);
+        final JvmProcess overruled = JvmProcess.start(
+                plain.withHeap(48 << 20).withJvmOptions("-XX:+UseG1GC", "-Xmx96m"), ChildSettingsTest::tellHeap);
         final long memory = ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                 .getTotalMemorySize();
         final double share = (double) Long.parseLong(said(sharing).get(0)) / memory;
@@ -70,6 +72,17 @@ class ChildSettingsTest {
     private static void tellHeap() {
         System.out.println(
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getMax());
+    }
+
+    @Test
+    void propertiesAreNotOnTheCommandLineWhichEverybodyCanRead() throws Exception {
+        final JvmProcess child =
+                children.start(CAPTURED.withJvmOptions("-Dpassword=open sesame", "-Dpassword=\"sesame\" 2"), () -> {
+                    final String words = Files.readString(Path.of("/proc/self/cmdline"));
+                    System.out.println(System.getProperty("password") + " " + words.contains("sesame")
+                            + words.contains("atoll.process.name"));
+                });
+        assertEquals(List.of("\"sesame\" 2 falsetrue"), said(child));
     }
 
     @Test

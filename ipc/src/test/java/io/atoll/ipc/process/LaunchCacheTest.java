@@ -35,7 +35,7 @@ class LaunchCacheTest {
         directory = folder.resolve("caches/atoll");
         jar = Files.writeString(folder.resolve("a b.jar"), "content");
         classPath = List.of(jar.toString(), folder.resolve("missing.jar").toString());
-        cache = new LaunchCache(Platform.system(), directory);
+        cache = new LaunchCache(new CacheFolder(Platform.system(), directory));
     }
 
     private LaunchKey key() {
@@ -122,7 +122,7 @@ class LaunchCacheTest {
         assertTrue(cache.add(key(), classPath, FLAGS).isEmpty());
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
         final Path link = Files.createSymbolicLink(folder.resolve("link"), directory);
-        final LaunchCache linked = new LaunchCache(Platform.system(), link);
+        final LaunchCache linked = new LaunchCache(new CacheFolder(Platform.system(), link));
         assertTrue(linked.find(key()).isEmpty());
         assertTrue(linked.add(key(), classPath, FLAGS).isEmpty());
     }
@@ -164,14 +164,99 @@ class LaunchCacheTest {
     @Test
     void whatNobodyUsesIsSwept() throws IOException {
         final Path used = add();
-        final Path unused = Files.createDirectory(directory.resolve("unused"));
+        final Path unused = Files.createDirectory(directory.resolve("0123456789abcdef"));
         final Path unfinished = Files.createDirectory(directory.resolve(".unfinished-x"));
         final Path begun = Files.createDirectory(directory.resolve(".unfinished-y"));
         Files.writeString(unused.resolve("key"), "x");
         age(unused, Duration.ofDays(15));
         age(unfinished, Duration.ofHours(2));
-        cache.sweep();
+        cache.sweep().now();
         assertEquals(List.of(true, false, false, true), exist(used, unused, unfinished, begun));
+    }
+
+    @Test
+    void whatIsNotTheCachesStays() throws IOException {
+        add();
+        final Path file = Files.writeString(directory.resolve("0123456789abcdef"), "the user's");
+        final Path folderOfUser = Files.createDirectory(directory.resolve("project"));
+        final Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("notes"), "the user's");
+        final Path link = Files.createSymbolicLink(directory.resolve("fedcba9876543210"), elsewhere);
+        for (Path path : List.of(file, folderOfUser, elsewhere)) {
+            age(path, Duration.ofDays(400));
+        }
+        cache.sweep().now();
+        assertEquals(List.of(true, true, true, true), exist(file, folderOfUser, link, elsewhere.resolve("notes")));
+    }
+
+    @Test
+    void aFolderThatIsOpenToOthersIsNotSwept() throws IOException {
+        final Path entry = add();
+        age(entry, Duration.ofDays(400));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+        cache.sweep().now();
+        assertTrue(Files.exists(entry));
+    }
+
+    @Test
+    void theConfiguredFolderIsThatAroundTheCache() {
+        final String before = System.setProperty(CacheFolder.PROPERTY, folder.toString());
+        try {
+            assertEquals(
+                    folder.resolve("atoll"),
+                    CacheFolder.ofThisUser().orElseThrow().path());
+            System.setProperty(CacheFolder.PROPERTY, "relative");
+            assertTrue(CacheFolder.ofThisUser().isEmpty());
+        } finally {
+            if (before == null) {
+                System.clearProperty(CacheFolder.PROPERTY);
+            } else {
+                System.setProperty(CacheFolder.PROPERTY, before);
+            }
+        }
+    }
+
+    @Test
+    void aCacheWithinAFolderThatOthersCanWriteIsNotUsed() throws IOException {
+        add();
+        final Path parent = directory.getParent();
+        Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertTrue(cache.find(key()).isEmpty());
+        assertTrue(cache.add(key(), classPath, FLAGS).isEmpty());
+        Files.setAttribute(parent, "unix:mode", 01777);
+        assertTrue(cache.find(key()).isPresent());
+    }
+
+    @Test
+    void whatIsUsedIsNotSwept() throws IOException {
+        final Path entry = add();
+        age(entry, Duration.ofDays(400));
+        assertTrue(cache.use(entry));
+        cache.sweep().now();
+        assertTrue(Files.exists(entry));
+    }
+
+    @Test
+    void itIsSweptOnceAnHour() throws IOException {
+        add();
+        cache.sweep().nowAndThen();
+        final Path unused = Files.createDirectory(directory.resolve("0123456789abcdef"));
+        age(unused, Duration.ofDays(15));
+        cache.sweep().nowAndThen();
+        assertTrue(Files.exists(unused));
+        age(directory.resolve(".swept"), Duration.ofHours(2));
+        cache.sweep().nowAndThen();
+        assertFalse(Files.exists(unused));
+    }
+
+    @Test
+    void whatATrainerLeftThatWasKilledIsRemovedADayLater() throws IOException {
+        final Path entry = add();
+        final Path old = Files.createDirectory(entry.resolve("home-1-2"));
+        final Path fresh = Files.createDirectory(entry.resolve("home-3-4"));
+        age(old, Duration.ofHours(25));
+        cache.removeLeftovers(entry, List.of("home"));
+        assertEquals(List.of(false, true), exist(old, fresh));
     }
 
     @Test
@@ -179,10 +264,10 @@ class LaunchCacheTest {
         add();
         final List<Path> entries = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            entries.add(Files.createDirectory(directory.resolve("entry" + i)));
+            entries.add(Files.createDirectory(directory.resolve(String.format("%016x", i))));
             age(entries.get(i), Duration.ofHours(i));
         }
-        cache.sweep();
+        cache.sweep().now();
         assertEquals(
                 List.of(true, true, true, false, false),
                 exist(entries.get(0), entries.get(1), entries.get(30), entries.get(31), entries.get(39)));

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
@@ -176,6 +177,9 @@ class LaunchWaysTest {
     private static List<String> talk(String input, String... command) throws Exception {
         final Process process =
                 new ProcessBuilder(command).redirectErrorStream(true).start();
+        // reading would wait for ever for one that hangs
+        final var timeout = CompletableFuture.delayedExecutor(Await.HANG_LIMIT_SECONDS, TimeUnit.SECONDS);
+        timeout.execute(process::destroyForcibly);
         try (OutputStream in = process.getOutputStream()) {
             in.write(input.getBytes());
         }

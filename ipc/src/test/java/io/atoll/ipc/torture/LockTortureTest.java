@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Kills and stops around a lock and an atomic counter: nothing counted twice, nothing lost, nobody held up for long. */
 class LockTortureTest {
-    private static final int KILLS = 200;
+    private static final int KILLS = Integer.getInteger("atoll.torture.kills", 200);
     private static final int PROCESSES = 4;
 
     @RegisterExtension

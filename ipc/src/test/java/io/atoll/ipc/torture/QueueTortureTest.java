@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * held; and nobody is held up for long.
  */
 class QueueTortureTest {
-    private static final int KILLS = 100;
+    private static final int KILLS = Integer.getInteger("atoll.torture.kills", 100);
     private static final int MANY_KILLS = 2000;
     private static final double PROMISED_MILLIS = 100;
     private static final int BLOCKS = 1 << 11;

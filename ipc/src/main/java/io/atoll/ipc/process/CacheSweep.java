@@ -1,0 +1,94 @@
+package io.atoll.ipc.process;
+
+import io.atoll.core.platform.Access;
+import io.atoll.core.platform.FileFacts;
+import io.atoll.core.platform.Platform;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * Removes from a {@link CacheFolder} what nobody has used for long, what was never finished, and the oldest of too many:
+ * directories that are named as the {@link LaunchCache} names its own, nothing else.
+ */
+record CacheSweep(CacheFolder folder) {
+    /** What an entry is called until it is whole. */
+    static final String UNFINISHED = ".unfinished-";
+
+    private static final String STAMP = ".swept";
+    private static final Pattern ENTRY = Pattern.compile("[0-9a-f]{16}");
+
+    /** Each is some megabytes. */
+    private static final int MOST_ENTRIES = 32;
+
+    private static final long PERIOD_MILLIS = TimeUnit.HOURS.toMillis(1);
+    private static final long UNUSED_MILLIS = TimeUnit.DAYS.toMillis(14);
+    private static final long UNFINISHED_MILLIS = TimeUnit.HOURS.toMillis(1);
+
+    /**
+     * Sweeps, unless somebody did within the hour.
+     *
+     * @throws IOException if something cannot be removed
+     */
+    void nowAndThen() throws IOException {
+        final Path stamp = folder.path().resolve(STAMP);
+        final Platform platform = folder.platform();
+        if (!folder.isSafe()
+                || platform.facts(stamp) != null
+                        && System.currentTimeMillis() - stamp.toFile().lastModified() < PERIOD_MILLIS) {
+            return;
+        }
+        try {
+            platform.unlink(stamp);
+            platform.write(stamp, new byte[0], Access.OWNER);
+        } catch (FileAlreadyExistsException e) {
+            return; // another does it
+        }
+        now();
+    }
+
+    /**
+     * Sweeps.
+     *
+     * @throws IOException if something cannot be removed
+     */
+    void now() throws IOException {
+        if (!folder.isSafe()) {
+            return;
+        }
+        final long now = System.currentTimeMillis();
+        final List<Path> entries = new ArrayList<>();
+        for (Path path : folder.platform().list(folder.path())) {
+            final boolean unfinished = path.getFileName().toString().startsWith(UNFINISHED);
+            if (!isOurs(path, unfinished)) {
+                continue;
+            }
+            final long age = now - path.toFile().lastModified();
+            if (age > (unfinished ? UNFINISHED_MILLIS : UNUSED_MILLIS)) {
+                folder.platform().removeTree(path);
+            } else if (!unfinished) {
+                entries.add(path);
+            }
+        }
+        entries.sort(Comparator.comparingLong((Path path) -> path.toFile().lastModified())
+                .reversed());
+        for (Path path : entries.subList(Math.min(MOST_ENTRIES, entries.size()), entries.size())) {
+            if (now - path.toFile().lastModified() > UNFINISHED_MILLIS) { // whoever found it just now may start with it
+                folder.platform().removeTree(path);
+            }
+        }
+    }
+
+    private boolean isOurs(Path path, boolean unfinished) throws IOException {
+        final FileFacts facts = folder.platform().facts(path);
+        return facts != null
+                && facts.type() == FileFacts.Type.DIRECTORY
+                && facts.mine()
+                && (unfinished || ENTRY.matcher(path.getFileName().toString()).matches());
+    }
+}
