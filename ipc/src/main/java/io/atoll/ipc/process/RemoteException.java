@@ -11,7 +11,6 @@ public final class RemoteException extends RuntimeException {
         super(message, cause);
     }
 
-<<<<<<< HEAD
     /**
      * Makes the stand-in of an exception.
      *
@@ -19,12 +18,6 @@ public final class RemoteException extends RuntimeException {
      * @return its class, message and trace as text
      */
     public static RemoteException of(Throwable thrown) {
-        final StringWriter trace = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(trace));
-        final RemoteException stand = new RemoteException(trace.toString().strip(), null);
-        stand.setStackTrace(thrown.getStackTrace());
-=======
-    static RemoteException of(Throwable thrown) {
         try {
             final StringWriter trace = new StringWriter();
             thrown.printStackTrace(new PrintWriter(trace));
@@ -45,7 +38,6 @@ public final class RemoteException extends RuntimeException {
         } catch (RuntimeException | Error e) {
             // its class may tell another trace than its own, or none: then this one tells where it was thrown on
         }
->>>>>>> main
         return stand;
     }
 }
