@@ -241,12 +241,17 @@ class ProcessPoolTest {
     void cancelsWhatWaitsAndWhatRuns() throws Exception {
         open(ProcessPoolOptions.DEFAULT.withWorkers(1));
         final long pid = pool.call(nothing -> pid(), null);
+        final SharedLong begun = SharedLong.open(Space.current(), "begun");
         final CompletableFuture<Object> runs = pool.submit(
                 nothing -> {
+                    begun.set(1);
                     sleep(60_000);
                     return null;
                 },
                 null);
+        while (begun.get() == 0) {
+            Thread.onSpinWait();
+        }
         final CompletableFuture<Integer> waits = pool.submit(n -> n, 1);
         final CompletableFuture<Long> last = pool.submit(nothing -> pid(), null);
         assertTrue(waits.cancel(true));
