@@ -110,6 +110,17 @@ class OwnerWordTest {
     }
 
     @Test
+    void shouldPassOnTheInconsistentBitThatItsOwnerHasSet() {
+        long stored = mine.tryAcquire();
+        stored = mine.markInconsistent(stored);
+        assertEquals(stored, mine.get());
+        assertEquals(stored, mine.markInconsistent(stored), "set is set");
+        mine.release(stored);
+        assertEquals(INCONSISTENT, mine.get());
+        assertTrue(OwnerWord.isInconsistent(theirs.tryAcquire()));
+    }
+
+    @Test
     void shouldStayInconsistentWhenTheHeirDiesToo() {
         theirs.tryAcquire();
         secondProcess.kill();

@@ -12,7 +12,6 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -55,7 +54,7 @@ public final class JvmProcess implements Waitable {
     private final ChildControl control;
     private final DeathCause cause;
     private final CapturedOutput captured = new CapturedOutput();
-    private final CompletableFuture<Void> lastWords;
+    private final List<OutputPump> pumps;
     private final CompletableFuture<Optional<Throwable>> failure = new CompletableFuture<>();
 
     /** What was read when the child had ended; null before. Guarded by the files. */
@@ -70,8 +69,7 @@ public final class JvmProcess implements Waitable {
         this.files = command.files();
         this.control = control;
         this.cause = cause;
-        final List<OutputPump> pumps = pump(command.options().output());
-        this.lastWords = process.onExit().thenCompose(ended -> OutputPump.lastWords(pumps, LAST_WORDS));
+        this.pumps = pump(command.options().output());
     }
 
     /**
@@ -149,7 +147,9 @@ public final class JvmProcess implements Waitable {
             process = command.start();
             final JvmProcess child = new JvmProcess(number, command, process, control, cause);
             ACTIVE.put(number, child);
-            child.lastWords.thenRunAsync(child::settle); // which takes longer than the JDK's own threads may be kept
+            process.onExit()
+                    .thenCompose(ended -> OutputPump.lastWords(child.pumps, LAST_WORDS))
+                    .thenRunAsync(child::settle); // which takes longer than the JDK's timer may be kept
             started = true;
             return child;
         } finally {
@@ -210,10 +210,8 @@ public final class JvmProcess implements Waitable {
     }
 
     private Optional<Throwable> settleAfterLastWords() throws InterruptedException {
-        try {
-            lastWords.get();
-        } catch (ExecutionException e) {
-            throw new AssertionError("completed with a value only", e);
+        if (!failure.isDone()) {
+            OutputPump.awaitLastWords(pumps, LAST_WORDS);
         }
         return settle();
     }

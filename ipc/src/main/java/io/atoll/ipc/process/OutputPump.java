@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Hands one stream of a child's output on, line by line, in a daemon thread that ends with the stream. */
@@ -66,19 +68,48 @@ final class OutputPump {
     }
 
     private static CompletableFuture<Void> lastWords(List<OutputPump> pumps, long patience, long end) {
-        final CompletableFuture<Void> all =
-                CompletableFuture.allOf(pumps.stream().map(pump -> pump.done).toArray(CompletableFuture<?>[]::new));
-        long quiet = System.nanoTime() - end;
-        for (OutputPump pump : pumps) {
-            if (!pump.done.isDone()) {
-                quiet = Math.min(quiet, System.nanoTime() - pump.progressNanos);
+        final long left = left(pumps, patience, end);
+        return left <= 0
+                ? CompletableFuture.completedFuture(null)
+                : allDone(pumps)
+                        .completeOnTimeout(null, left, TimeUnit.NANOSECONDS)
+                        .thenCompose(ended -> lastWords(pumps, patience, end));
+    }
+
+    /**
+     * Waits until {@link #lastWords} would be done, and needs none of the JDK's threads for it: the program may keep them.
+     *
+     * @param pumps of the streams of a child that has ended
+     * @param patience how long nothing may be handed on
+     * @throws InterruptedException if interrupted before
+     */
+    static void awaitLastWords(List<OutputPump> pumps, Duration patience) throws InterruptedException {
+        final long end = System.nanoTime();
+        for (long left = left(pumps, patience.toNanos(), end); left > 0; left = left(pumps, patience.toNanos(), end)) {
+            try {
+                allDone(pumps).get(left, TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                // unless something was handed on meanwhile, that was all
+            } catch (ExecutionException e) {
+                throw new AssertionError("completed with a value only", e);
             }
         }
-        if (all.isDone() || quiet >= patience) {
-            return CompletableFuture.completedFuture(null);
+    }
+
+    private static CompletableFuture<Void> allDone(List<OutputPump> pumps) {
+        return CompletableFuture.allOf(pumps.stream().map(pump -> pump.done).toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** How long to wait for the next line, or the end. */
+    private static long left(List<OutputPump> pumps, long patience, long end) {
+        long left = 0;
+        for (OutputPump pump : pumps) {
+            if (!pump.done.isDone()) {
+                final long now = System.nanoTime();
+                left = Math.max(left, patience - Math.min(now - end, now - pump.progressNanos));
+            }
         }
-        return all.completeOnTimeout(null, patience - quiet, TimeUnit.NANOSECONDS)
-                .thenCompose(ended -> lastWords(pumps, patience, end));
+        return left;
     }
 
     private void run() {

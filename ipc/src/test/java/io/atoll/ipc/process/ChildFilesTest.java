@@ -129,12 +129,12 @@ class ChildFilesTest {
     static final class Mute extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        private final transient Object unknown = new Object();
+        @SuppressWarnings("serial")
         private final Object cannotTravel = new Object();
 
         @Override
         public String getMessage() {
-            throw new IllegalStateException(unknown.toString() + cannotTravel);
+            throw new IllegalStateException("it knows only " + cannotTravel);
         }
 
         @Override

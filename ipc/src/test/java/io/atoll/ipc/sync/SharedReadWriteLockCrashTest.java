@@ -2,6 +2,7 @@ package io.atoll.ipc.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atoll.core.crash.DeathAnywhere;
@@ -137,6 +138,55 @@ class SharedReadWriteLockCrashTest {
                     assertFalse(rates.lock.isInconsistent());
                 })
                 .check();
+    }
+
+    /** Who has looked a moment before the death takes the writer for alive, though the turn is free. */
+    @Test
+    void whoTakesATurnThatAnHeirHasGivenBackFindsNoDeadWriter() {
+        final OwnerDeathPolicy policy = OwnerDeathPolicy.REFUSE;
+        DeathAnywhere.given(machine -> {
+                    machine.platform(1).createDirectory(HOME, Access.OWNER);
+                    final Rates heir = new Rates(machine, 1, policy);
+                    final Rates next = new Rates(machine, 2, policy);
+                    final MemberCells reader = cells(machine, 3);
+                    for (int writer = 4;
+                            writer < 14;
+                            writer++) { // the first are slow: who lived a slice ago is asked anew
+                        new Rates(machine, writer, policy).lock.writeLock().lock();
+                        assertFalse(next.lock.writeLock().tryLock()); // has asked whether the writer lives
+                        machine.die(writer);
+                        reader.add(1); // just finds out that it cannot read, ...
+                        assertFalse(heir.lock.writeLock().tryLock()); // ... so the heir goes without the writer's word
+                        reader.add(-1);
+                        assertThrows(
+                                OwnerDiedException.class,
+                                () -> next.lock.writeLock().tryLock());
+                        assertTrue(next.lock.recover(next::repair));
+                    }
+                })
+                .when("write", machine -> new Rates(machine, DeathAnywhere.VICTIM, policy).write())
+                .then("read, write", (machine, process) -> {
+                    new Rates(machine, process, policy).read();
+                    new Rates(machine, process, policy).write();
+                })
+                .holds("free", (machine, process) -> {
+                    final Rates rates = new Rates(machine, process, policy);
+                    assertFalse(rates.lock.isWriteLocked());
+                    assertFalse(rates.lock.isInconsistent());
+                })
+                .check();
+    }
+
+    private static MemberCells cells(SimulatedMachine machine, int process) throws IOException {
+        final Space space = SimulatedSpaces.open(machine.platform(process), HOME.resolve("space"));
+        final MemberCells cells = new MemberCells(
+                SharedFile.attach(space, SharedReadWriteLockDescriptor.KIND, "guard")
+                        .buffer(),
+                SharedReadWriteLockDescriptor.CELLS_OFFSET,
+                SharedReadWriteLockDescriptor.CELL_STRIDE,
+                space.members());
+        cells.adopt();
+        return cells;
     }
 
     @Test

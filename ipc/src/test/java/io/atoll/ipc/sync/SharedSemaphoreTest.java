@@ -172,6 +172,29 @@ class SharedSemaphoreTest {
     }
 
     @Test
+    @Timeout(Await.HANG_LIMIT_SECONDS)
+    void nobodyWaitsForNoPermits() throws IOException, InterruptedException {
+        final SharedSemaphore semaphore = SharedSemaphore.open(space, "seats", 2);
+        semaphore.acquire();
+        final Thread waiter = SyncThreads.start(() -> {
+            semaphore.acquire(2);
+            semaphore.release(2);
+        });
+        Await.until("its precedence", () -> !takesOne(semaphore));
+        assertTrue(semaphore.tryAcquire(0));
+        semaphore.acquire(0);
+        assertEquals(1, semaphore.ownedPermits());
+        semaphore.release();
+        SyncThreads.awaitGoodEnds(waiter);
+    }
+
+    private static boolean takesOne(SharedSemaphore semaphore) {
+        final boolean taken = semaphore.tryAcquire();
+        semaphore.release(taken ? 1 : 0);
+        return taken;
+    }
+
+    @Test
     void contradictingOptionsAreShownBoth() throws IOException {
         SharedSemaphore.create(space, "seats", SharedSemaphoreOptions.owned(3));
         assertThrows(OptionsConflictException.class, () -> SharedSemaphore.open(space, "seats", 4));

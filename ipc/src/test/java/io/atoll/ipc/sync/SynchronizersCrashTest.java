@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.atoll.core.crash.DeathAnywhere;
 import io.atoll.core.crash.SimulatedMachine;
 import io.atoll.core.platform.Access;
+import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.SimulatedSpaces;
 import io.atoll.core.space.Space;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.Test;
 
 /** Deaths anywhere in the use of what is not a lock. */
@@ -105,6 +108,38 @@ class SynchronizersCrashTest {
                     semaphore.release(2);
                     owned(machine, 1).release();
                     assertEquals(3, semaphore.availablePermits());
+                })
+                .check();
+    }
+
+    @Test
+    void thePrecedenceOfTheDeadHoldsNobodyUp() {
+        DeathAnywhere.given(machine -> {
+                    machine.platform(1).createDirectory(HOME, Access.OWNER);
+                    owned(machine, 1).acquire();
+                    final AtomicBuffer buffer = SharedFile.attach(
+                                    space(machine, 2), SharedSemaphoreDescriptor.KIND, "seats")
+                            .buffer();
+                    buffer.putLong(SharedSemaphoreDescriptor.PRECEDENCE_OFFSET, 7);
+                    buffer.putLong(
+                            SharedSemaphoreDescriptor.PRECEDENCE_OWNER_OFFSET,
+                            space(machine, 2).members().ownerWord());
+                    buffer.putLong(
+                            SharedSemaphoreDescriptor.PRECEDENCE_UNTIL_OFFSET,
+                            System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100));
+                    machine.die(2);
+                    assertTrue(owned(machine, 1).tryAcquire(2)); // has not asked before whether it lives
+                    owned(machine, 1).release(2);
+                })
+                .when(
+                        "acquire two",
+                        machine -> owned(machine, DeathAnywhere.VICTIM).acquire(2))
+                .then(
+                        "acquire two, which are there",
+                        (machine, process) -> assertTrue(owned(machine, process).tryAcquire(2)))
+                .holds("none is left", (machine, process) -> {
+                    assertEquals(2, owned(machine, process).ownedPermits());
+                    assertEquals(0, owned(machine, process).availablePermits());
                 })
                 .check();
     }

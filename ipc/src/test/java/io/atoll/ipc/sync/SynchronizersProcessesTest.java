@@ -91,17 +91,26 @@ class SynchronizersProcessesTest {
     @Test
     void aStoppedWaiterHoldsNobodyUp() throws IOException, InterruptedException {
         final SharedSemaphore semaphore = SharedSemaphore.open(space, "seats", 2);
-        final SharedLong signal = step;
+        final SharedLong progress = step;
         semaphore.acquire();
         final JvmProcess greedy = children.start(() -> {
-            signal.set(1);
-            semaphore.acquire(2);
-            semaphore.release(2);
+            final Thread waiter = SyncThreads.start(() -> {
+                semaphore.acquire(2);
+                semaphore.release(2);
+            });
+            while (waiter.isAlive()) {
+                progress.increment();
+                waiter.join(1);
+            }
+            SyncThreads.awaitGoodEnds(waiter);
         });
-        Await.until("the greedy one's precedence", () -> signal.get() == 1 && !semaphore.tryAcquire(0));
-        boolean acquired = false;
-        for (int tries = 0; tries < 10 && !acquired; tries++) { // it may have been stopped inside the monitor
+        Await.until("the greedy one's precedence", () -> progress.get() > 0 && !takesOne(semaphore));
+        Children.signal(greedy, "STOP");
+        boolean acquired = semaphore.tryAcquire(3, TimeUnit.SECONDS);
+        for (int tries = 0; tries < 10 && !acquired; tries++) { // it was stopped inside the monitor
+            final long before = progress.get();
             Children.signal(greedy, "CONT");
+            Await.until("the greedy one goes on", () -> progress.get() > before + 50); // for longer than a slice
             Children.signal(greedy, "STOP");
             acquired = semaphore.tryAcquire(3, TimeUnit.SECONDS);
         }
@@ -110,6 +119,12 @@ class SynchronizersProcessesTest {
         Children.signal(greedy, "CONT");
         Children.join(greedy);
         assertEquals(2, semaphore.availablePermits());
+    }
+
+    private static boolean takesOne(SharedSemaphore semaphore) {
+        final boolean taken = semaphore.tryAcquire();
+        semaphore.release(taken ? 1 : 0);
+        return taken;
     }
 
     @Test
@@ -166,6 +181,35 @@ class SynchronizersProcessesTest {
         Children.kill(owner);
         SyncThreads.awaitGoodEnds(waiter);
         assertFalse(lock.isInconsistent());
+    }
+
+    @Test
+    void theSignalOfAWaiterThatLearnsOfADeathIsPassedOn() throws IOException, InterruptedException {
+        final SharedLock lock = SharedLock.open(space, "guard");
+        final SharedCondition condition = lock.newCondition("changed");
+        final List<Thread> waiters = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            waiters.add(SyncThreads.start(() -> {
+                lock.lock();
+                try {
+                    assertThrows(OwnerDiedException.class, condition::await); // nobody repairs: each passes it on
+                } finally {
+                    lock.unlock();
+                }
+            }));
+        }
+        Await.until("the waits", () -> condition.getWaitQueueLength() == 3);
+        final SharedLong signal = step;
+        final JvmProcess owner = children.start(() -> {
+            lock.lock();
+            condition.signal();
+            signal.set(1);
+            Await.death();
+        });
+        Await.until("the child's lock", () -> signal.get() == 1);
+        Children.kill(owner);
+        SyncThreads.awaitGoodEnds(waiters.toArray(Thread[]::new));
+        assertTrue(lock.isInconsistent());
     }
 
     @Test

@@ -16,10 +16,12 @@ import io.atoll.ipc.sync.SharedReadWriteLock;
 import io.atoll.ipc.sync.SharedSemaphore;
 import io.atoll.ipc.sync.SharedSemaphoreOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -29,6 +31,7 @@ import org.agrona.concurrent.AtomicBuffer;
  * <ul>
  * <li>under the lock, and under the write lock, a word that must be 0 before and is 0 after, or is made so by a repair;
  * <li>who reads marks its row, and must find that word 0; who writes must find no row of a living reader marked;
+ * <li>who acts for a barrier finds nobody living at it: the others wait, or it is broken and they come back without it;
  * <li>who has one of the permits must find a seat that is free or its holder's who is dead: there are as many seats;
  * <li>what was counted without a lock is written down after it was, so it is too few by one for each death at most.
  * </ul>
@@ -42,7 +45,8 @@ final class SynchronizersScenario {
     private static final int ROWS = 2048;
     private static final int INSIDE = FileHeader.LENGTH;
     private static final int WRITING = INSIDE + 128;
-    private static final int SEATS_OFFSET = WRITING + 128;
+    private static final int ACTING = WRITING + 128; // who acts for the barrier that breaks
+    private static final int SEATS_OFFSET = ACTING + 128;
     private static final int ROWS_OFFSET = SEATS_OFFSET + SEATS * 128;
     private static final int ROW_LENGTH = 64;
     private static final int PROGRESS = 0;
@@ -56,6 +60,7 @@ final class SynchronizersScenario {
     private static final long REST_NANOS = 300_000;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final int STEPS_BETWEEN_BARRIERS = 16;
+    private static final long MEETING_MILLIS = 20;
 
     final AtomicBuffer data;
     final SharedLock lock;
@@ -67,6 +72,7 @@ final class SynchronizersScenario {
     final SharedEvent event;
     final SharedEvent ending;
     final SharedBarrier barrier;
+    final SharedBarrier brittle;
     private final Space space;
     private final int slot;
     private final int row;
@@ -87,6 +93,8 @@ final class SynchronizersScenario {
         ending = SharedEvent.open(space, "ending");
         barrier = SharedBarrier.open(
                 space, "barrier", SharedBarrierOptions.of(PROCESSES).withLeave());
+        brittle = SharedBarrier.open(
+                space, "brittle", SharedBarrierOptions.of(PROCESSES).withAction(this::act));
         slot = space.members().slot();
         row = ROWS_OFFSET + slot * ROW_LENGTH;
         data.putLongVolatile(row + READING, 0); // of whoever had the slot before
@@ -194,8 +202,22 @@ final class SynchronizersScenario {
         }
     }
 
-    private void write() throws IOException {
-        rates.writeLock().lock();
+    private boolean lockWrite() throws InterruptedException {
+        switch (ThreadLocalRandom.current().nextInt(3)) {
+            case 0:
+                return rates.writeLock().tryLock();
+            case 1:
+                return rates.writeLock().tryLock(1, TimeUnit.MILLISECONDS);
+            default:
+                rates.writeLock().lock();
+                return true;
+        }
+    }
+
+    private void write() throws IOException, InterruptedException {
+        if (!lockWrite()) {
+            return;
+        }
         try {
             check(data.getLongVolatile(WRITING) == 0, "two write");
             data.putLongVolatile(WRITING, slot + 1L);
@@ -258,6 +280,32 @@ final class SynchronizersScenario {
         event.await(1, TimeUnit.MILLISECONDS);
     }
 
+    private void act() {
+        final long before = data.getLongVolatile(ACTING);
+        try {
+            check(
+                    before == 0 || !KernelView.isAlive(space, (int) (before >>> EPOCH_BITS), (int) before),
+                    "two act for the barrier");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        data.putLongVolatile(ACTING, me());
+        linger();
+        check(data.compareAndSetLong(ACTING, me(), 0), "another acts for the barrier");
+    }
+
+    /** At a barrier that breaks with each death, when somebody is late, and now and then for no reason. */
+    private void meet() throws InterruptedException {
+        try {
+            if (ThreadLocalRandom.current().nextInt(32) == 0) {
+                brittle.abort();
+            }
+            brittle.await(MEETING_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (BrokenBarrierException | TimeoutException e) {
+            brittle.reset();
+        }
+    }
+
     private void work() throws IOException, InterruptedException {
         barrier.register();
         try {
@@ -269,6 +317,7 @@ final class SynchronizersScenario {
                     }
                 }
                 barrier.await();
+                meet();
             }
         } catch (BrokenBarrierException e) {
             check(ending.isSet(), "a death has broken a barrier that the dead leave");
