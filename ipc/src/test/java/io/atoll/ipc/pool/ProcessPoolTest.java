@@ -30,10 +30,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The pool with real workers. */
+/** The pool with real workers. Not among the tests of every build while the pool is being built. */
+@Tag("soak")
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ProcessPoolTest {
     private static ProcessPool shared;
