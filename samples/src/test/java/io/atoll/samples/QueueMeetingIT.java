@@ -95,15 +95,29 @@ class QueueMeetingIT {
         assertNothingLeft();
     }
 
+    private static void sit(Space space, Seats seats) throws IOException {
+        space.mutex().lock();
+        try {
+            seats.take();
+        } finally {
+            space.mutex().unlock();
+        }
+    }
+
     @Test
     void shouldGiveEachMessageToOneOfTheConsumers() throws IOException {
         final AtollJar.Run first = atoll.start("consume", "p", "--json");
         final AtollJar.Run second = atoll.start("consume", "p", "--json");
         AtollJar.await("both are there", () -> value("p.consumers") == 2);
-        final AtollJar.Run one = atoll.start("produce", "p", "--count", "30000");
-        final AtollJar.Run other = atoll.start("produce", "p", "--count", "30000", "--size", "5000");
-        assertEquals(0, one.join().exitCode());
-        assertEquals(0, other.join().exitCode());
+        try (Space space = Space.at(spaces.home().resolve("samples"))) {
+            final Seats producers = new Seats(space, "p.producer");
+            sit(space, producers); // the consumers do not leave while one producer has ended and the other not begun
+            final AtollJar.Run one = atoll.start("produce", "p", "--count", "30000");
+            final AtollJar.Run other = atoll.start("produce", "p", "--count", "30000", "--size", "5000");
+            assertEquals(0, one.join().exitCode());
+            assertEquals(0, other.join().exitCode());
+            producers.leave();
+        }
         long messages = 0;
         for (AtollJar.Run consumer : List.of(first, second)) {
             final AtollJar.Result consumed = consumer.join();
