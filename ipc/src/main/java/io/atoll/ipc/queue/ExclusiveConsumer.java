@@ -3,6 +3,7 @@ package io.atoll.ipc.queue;
 import static io.atoll.ipc.queue.SharedQueueDescriptor.*;
 
 import io.atoll.core.space.FileHeader;
+import io.atoll.core.wait.EventCount;
 import io.atoll.ipc.ring.RingReader;
 import io.atoll.ipc.ring.Role;
 import io.atoll.ipc.ring.SidePayload;
@@ -12,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.MessageHandler;
@@ -21,8 +23,8 @@ import org.agrona.concurrent.MessageHandler;
  * delivered again.
  */
 final class ExclusiveConsumer implements Consumer {
-    private static final int LOOK_AROUND_MASK = 31;
-    private static final int LOOK_AROUND_EMPTY_MASK = 3;
+    private static final int MOST_READS = 256;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(EventCount.SLICE_MILLIS);
 
     private final QueueMemory memory;
     private final Role role;
@@ -40,7 +42,9 @@ final class ExclusiveConsumer implements Consumer {
     /** How many lanes there were when all of them were held; -1 while one is not. */
     private int heldOf = -1;
 
-    private int reads;
+    private int readsUntilLook;
+    private int readsBetweenLooks = 1;
+    private long looked = System.nanoTime();
     private int start;
     private MessageHandler handler;
     private RingReader reading;
@@ -100,14 +104,11 @@ final class ExclusiveConsumer implements Consumer {
                 acquireLanes();
             }
             int count = 0;
-            if ((reads++ & LOOK_AROUND_MASK) == 0) { // at the first one too, and before what is newer
-                count = readLeftOvers(limit);
+            if (--readsUntilLook < 0) { // at the first one too, and before what is newer
+                count = lookAround(limit);
             }
             count += readProducers(limit - count);
-            if (count == 0 && (reads & LOOK_AROUND_EMPTY_MASK) == 0) {
-                count = readLeftOvers(limit);
-            }
-            return count;
+            return count > 0 ? count : readRedelivery(limit);
         } finally {
             busy = false;
             if (closed) {
@@ -126,10 +127,22 @@ final class ExclusiveConsumer implements Consumer {
         }
     }
 
-    /** What was given back for redelivery, and what dead consumers had. */
-    private int readLeftOvers(int limit) {
-        final int count = redelivery != null && redelivery.seemsToHaveMore() ? read(redelivery, limit) : 0;
+    /**
+     * Reads what was given back for redelivery, and what dead consumers had. Who reads all the time does this, and asks for
+     * the time, at few of his reads; who reads now and then at each.
+     */
+    private int lookAround(int limit) {
+        final long now = System.nanoTime();
+        readsBetweenLooks =
+                now - looked < LOOK_NANOS ? Math.min(MOST_READS, 2 * readsBetweenLooks) : (readsBetweenLooks + 1) / 2;
+        readsUntilLook = readsBetweenLooks;
+        looked = now;
+        final int count = readRedelivery(limit);
         return count + orphans.read(handler, limit - count);
+    }
+
+    private int readRedelivery(int limit) {
+        return redelivery != null && redelivery.seemsToHaveMore() ? read(redelivery, limit) : 0;
     }
 
     private int readProducers(int limit) {
