@@ -23,7 +23,7 @@ import org.agrona.concurrent.MessageHandler;
  * delivered again.
  */
 final class ExclusiveConsumer implements Consumer {
-    private static final int MOST_READS = 256;
+    private static final int MOST_READS = 31;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(EventCount.SLICE_MILLIS);
 
     private final QueueMemory memory;
@@ -43,7 +43,7 @@ final class ExclusiveConsumer implements Consumer {
     private int heldOf = -1;
 
     private int readsUntilLook;
-    private int readsBetweenLooks = 1;
+    private int readsBetweenLooks;
     private long looked = System.nanoTime();
     private int start;
     private MessageHandler handler;
@@ -133,8 +133,7 @@ final class ExclusiveConsumer implements Consumer {
      */
     private int lookAround(int limit) {
         final long now = System.nanoTime();
-        readsBetweenLooks =
-                now - looked < LOOK_NANOS ? Math.min(MOST_READS, 2 * readsBetweenLooks) : (readsBetweenLooks + 1) / 2;
+        readsBetweenLooks = now - looked < LOOK_NANOS ? Math.min(MOST_READS, 2 * readsBetweenLooks + 1) : 0;
         readsUntilLook = readsBetweenLooks;
         looked = now;
         final int count = readRedelivery(limit);

@@ -301,6 +301,29 @@ class SharedQueueCrashTest {
                 survivors);
     }
 
+    /** One who needs an area for itself comes upon that of the dead before anybody has looked after the lanes. */
+    @Test
+    void shouldSettleTheAreaThatItFillsNext() {
+        DeathAnywhere.given(machine -> givenAConsumer(machine, 10, 11, 12))
+                .when("consume a batch of two", machine -> victim.handleBatch(victim.moveBatch(2), victim::handle))
+                .then("acquire an area, handle what is in it, consume the rest", (machine, process) -> {
+                    final Party party = party(machine, process);
+                    final InFlightArea area = party.memory.acquireArea();
+                    if (area.isFull()) {
+                        party.handleBatch(area, party::handle);
+                    } else {
+                        party.memory.giveBack(area);
+                    }
+                    party.drainByConsuming();
+                })
+                .holds("nothing lost, doubled or left", (machine, process) -> {
+                    final Party party = party(machine, process);
+                    party.diary.check(0, process == SECOND_HEIR ? 2 : 1);
+                    party.assertCleanAndIdle();
+                })
+                .check();
+    }
+
     @ParameterizedTest
     @EnumSource
     void shouldSettleTheBatchOfADeadConsumerByTaking(Survivors survivors) {
