@@ -236,25 +236,20 @@ public final class ChildJvm implements AutoCloseable {
         process.toHandle().destroyForcibly(); // Process.destroyForcibly closes the streams under the reader
     }
 
-    /** Stops the child (SIGSTOP). */
+    /** Stops the child (SIGSTOP), and waits until it has stopped. */
     public void stop() {
-        signal("STOP");
+        try {
+            Signals.stop(pid());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Lets a stopped child go on (SIGCONT). */
     public void resume() {
-        signal("CONT");
-    }
-
-    private void signal(String name) {
         try {
-            final int exit = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
-                    .start()
-                    .waitFor();
-            if (exit != 0) {
-                throw new AssertionError("kill -" + name + " failed with " + exit);
-            }
-        } catch (IOException | InterruptedException e) {
+            Signals.send(pid(), "CONT");
+        } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }

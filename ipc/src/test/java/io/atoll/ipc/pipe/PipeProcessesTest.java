@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.*;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.atoll.core.space.Space;
+import io.atoll.core.testing.Signals;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.core.wait.Waitable;
 import io.atoll.ipc.process.JvmProcess;
@@ -405,10 +406,10 @@ class PipeProcessesTest {
         final JvmProcess child = children.start(() -> echo(theirs));
         first.sendBytes(new byte[1]);
         assertEquals(1, first.receiveBytes().length);
-        Children.signal(child, "STOP");
+        Signals.stop(child.pid());
         first.sendBytes(new byte[2]);
         assertNull(first.receiveBytes(300, TimeUnit.MILLISECONDS));
-        Children.signal(child, "CONT");
+        Signals.send(child.pid(), "CONT");
         assertEquals(2, first.receiveBytes().length);
     }
 

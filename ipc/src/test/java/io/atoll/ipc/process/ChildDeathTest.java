@@ -2,6 +2,7 @@ package io.atoll.ipc.process;
 
 import static org.junit.jupiter.api.Assertions.*;
 
+import io.atoll.core.testing.Signals;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.ipc.process.ChildDiedException.Reason;
 import io.atoll.ipc.process.JvmProcessOptions.Output;
@@ -96,7 +97,7 @@ class ChildDeathTest {
     @Test
     void aKillByAnotherIsNoFailureOfMemory() throws Exception {
         final JvmProcess child = children.start(Await::death);
-        Children.signal(child, "KILL");
+        Signals.send(child.pid(), "KILL");
         assertEquals(-9, Children.exitCode(child));
         assertTrue(child.failure().isEmpty());
     }

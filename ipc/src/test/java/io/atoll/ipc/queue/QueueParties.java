@@ -28,6 +28,8 @@ record QueueParties(SharedQueue<Long> queue, String space, String name, int bloc
                     queue.put(item);
                     ledger.accepted(item);
                 }
+            } catch (DeliveryUnknownException e) {
+                ledger.unknown();
             } catch (QueueShutDownException e) {
                 // it was not put then
             }

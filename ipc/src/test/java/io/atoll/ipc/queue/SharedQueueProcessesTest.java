@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.atoll.core.space.Space;
+import io.atoll.core.testing.Signals;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.core.wait.Futex;
 import io.atoll.ipc.codec.Codecs;
@@ -115,7 +116,7 @@ class SharedQueueProcessesTest {
         }
         Await.until("all tasks of the living", () -> done.get() == tasks);
         assertFalse(queue.join(100, TimeUnit.MILLISECONDS), "one task is not done, and its worker lives");
-        Children.signal(doomed, "STOP");
+        Signals.stop(doomed.pid());
         assertFalse(queue.join(100, TimeUnit.MILLISECONDS), "its worker is only stopped");
         Children.kill(doomed);
         assertEquals(1, queue.join());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.*;
 
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
+import io.atoll.core.testing.Signals;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.ipc.process.JvmProcess;
 import io.atoll.ipc.testing.Await;
@@ -180,7 +181,7 @@ class SharedBroadcastProcessesTest {
         Await.until("the child's role", () -> ready.get() == 1);
         final RoleTakenException taken = assertThrows(RoleTakenException.class, broadcast::transmitter);
         assertTrue(taken.getMessage().contains("pid " + holder.pid()), taken.getMessage());
-        Children.signal(holder, "STOP");
+        Signals.stop(holder.pid());
         assertThrows(RoleTakenException.class, broadcast::transmitter);
         assertTrue(broadcast.hasTransmitter());
         Children.kill(holder);

@@ -3,6 +3,7 @@ package io.atoll.ipc.ring;
 import static org.junit.jupiter.api.Assertions.*;
 
 import io.atoll.core.space.Space;
+import io.atoll.core.testing.Signals;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.ipc.process.JvmProcess;
 import io.atoll.ipc.ring.RingBufferOptions.Producers;
@@ -158,7 +159,7 @@ class SharedRingBuffersProcessesTest {
         final RoleTakenException taken = assertThrows(RoleTakenException.class, ring::producer);
         assertTrue(taken.getMessage().contains("pid " + holder.pid()), taken.getMessage());
         assertThrows(RoleTakenException.class, ring::consumer);
-        Children.signal(holder, "STOP");
+        Signals.stop(holder.pid());
         assertThrows(RoleTakenException.class, ring::consumer);
         assertTrue(ring.hasProducer());
         Children.kill(holder);

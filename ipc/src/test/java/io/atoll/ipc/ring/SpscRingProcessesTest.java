@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atoll.core.space.Space;
+import io.atoll.core.testing.Signals;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.ipc.process.JvmProcess;
 import io.atoll.ipc.testing.Await;
@@ -174,7 +175,7 @@ class SpscRingProcessesTest {
         final RoleTakenException taken = assertThrows(RoleTakenException.class, ring::producer);
         assertTrue(taken.getMessage().contains("pid " + holder.pid()), taken.getMessage());
         assertThrows(RoleTakenException.class, ring::consumer);
-        Children.signal(holder, "STOP");
+        Signals.stop(holder.pid());
         assertThrows(RoleTakenException.class, ring::consumer);
         assertThrows(RoleTakenException.class, ring::producer);
         assertTrue(ring.hasProducer());

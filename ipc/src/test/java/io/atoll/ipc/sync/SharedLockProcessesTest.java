@@ -3,6 +3,7 @@ package io.atoll.ipc.sync;
 import static org.junit.jupiter.api.Assertions.*;
 
 import io.atoll.core.space.Space;
+import io.atoll.core.testing.Signals;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.ipc.process.JvmProcess;
 import io.atoll.ipc.process.JvmTask;
@@ -134,7 +135,7 @@ class SharedLockProcessesTest {
             lock.unlock();
         });
         Await.until("the owner's lock", () -> signal.get() == 1);
-        Children.signal(owner, "STOP");
+        Signals.stop(owner.pid());
         final JvmProcess other = children.start(() -> {
             lock.lock();
             signal.set(3);
@@ -145,7 +146,7 @@ class SharedLockProcessesTest {
         assertFalse(lock.tryLock(5, TimeUnit.SECONDS), "taken from a process that lives");
         assertEquals(2, signal.get());
         assertTrue(lock.isLocked());
-        Children.signal(owner, "CONT");
+        Signals.send(owner.pid(), "CONT");
         Children.join(owner);
         Children.join(other);
         assertEquals(3, signal.get());

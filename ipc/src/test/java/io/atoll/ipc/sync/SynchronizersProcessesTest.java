@@ -3,6 +3,7 @@ package io.atoll.ipc.sync;
 import static org.junit.jupiter.api.Assertions.*;
 
 import io.atoll.core.space.Space;
+import io.atoll.core.testing.Signals;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.ipc.process.JvmProcess;
 import io.atoll.ipc.testing.Await;
@@ -76,7 +77,7 @@ class SynchronizersProcessesTest {
         });
         Await.until("the child's permits", () -> signal.get() == 1);
         assertEquals(1, semaphore.availablePermits());
-        Children.signal(holder, "STOP");
+        Signals.stop(holder.pid());
         semaphore.acquire();
         assertFalse(semaphore.tryAcquire(200, TimeUnit.MILLISECONDS), "taken from a process that lives");
         final Thread waiter = SyncThreads.start(() -> semaphore.acquire(2));
@@ -105,18 +106,18 @@ class SynchronizersProcessesTest {
             SyncThreads.awaitGoodEnds(waiter);
         });
         Await.until("the greedy one's precedence", () -> progress.get() > 0 && !takesOne(semaphore));
-        Children.signal(greedy, "STOP");
+        Signals.stop(greedy.pid());
         boolean acquired = semaphore.tryAcquire(3, TimeUnit.SECONDS);
         for (int tries = 0; tries < 10 && !acquired; tries++) { // it was stopped inside the monitor
             final long before = progress.get();
-            Children.signal(greedy, "CONT");
+            Signals.send(greedy.pid(), "CONT");
             Await.until("the greedy one goes on", () -> progress.get() > before + 50); // for longer than a slice
-            Children.signal(greedy, "STOP");
+            Signals.stop(greedy.pid());
             acquired = semaphore.tryAcquire(3, TimeUnit.SECONDS);
         }
         assertTrue(acquired);
         semaphore.release(2);
-        Children.signal(greedy, "CONT");
+        Signals.send(greedy.pid(), "CONT");
         Children.join(greedy);
         assertEquals(2, semaphore.availablePermits());
     }
@@ -263,7 +264,7 @@ class SynchronizersProcessesTest {
         assertEquals(0, barrier.await());
         final Thread waiter = SyncThreads.start(() -> assertThrows(BrokenBarrierException.class, barrier::await));
         Await.until("the wait", () -> barrier.getNumberWaiting() == 1);
-        Children.signal(party, "STOP");
+        Signals.stop(party.pid());
         SyncThreads.awaitSleep(waiter); // for one that is only stopped it waits
         assertFalse(barrier.isBroken());
         Children.kill(party);
@@ -316,7 +317,7 @@ class SynchronizersProcessesTest {
         Await.until("the child's lock", () -> signal.get() == 1);
         lock.readLock().lock(); // beside it
         lock.readLock().unlock();
-        Children.signal(reader, "STOP");
+        Signals.stop(reader.pid());
         assertFalse(lock.writeLock().tryLock(200, TimeUnit.MILLISECONDS), "taken from a process that lives");
         final Thread writer = SyncThreads.start(() -> {
             lock.writeLock().lock();

@@ -162,21 +162,6 @@ public final class Children implements BeforeAllCallback, AfterEachCallback {
         exitCode(child);
     }
 
-    /**
-     * Sends a child a signal.
-     *
-     * @param child which
-     * @param name such as STOP
-     */
-    public static void signal(JvmProcess child, String name) throws IOException, InterruptedException {
-        final int exit = new ProcessBuilder("kill", "-" + name, Long.toString(child.pid()))
-                .start()
-                .waitFor();
-        if (exit != 0) {
-            throw new AssertionError("kill -" + name + " failed with " + exit);
-        }
-    }
-
     @Override
     public synchronized void afterEach(ExtensionContext context) throws InterruptedException {
         for (JvmProcess child : started) {

@@ -1,5 +1,8 @@
 package io.atoll.ipc.testing;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.atoll.core.space.FileHeader;
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
@@ -25,7 +28,8 @@ public final class QueueLedger {
     private static final int NEXT_BLOCK = FileHeader.LENGTH;
     private static final int DISORDER = NEXT_BLOCK + LINE;
     private static final int GOT = DISORDER + LINE;
-    private static final int PROGRESS = GOT + LINE;
+    private static final int UNKNOWN = GOT + LINE;
+    private static final int PROGRESS = UNKNOWN + LINE;
     private static final int BLOCKS = PROGRESS + MEMBERS * LINE;
     private static final int OWNER = Long.BYTES;
     private static final int HANDLED = 1 << 16;
@@ -82,6 +86,11 @@ public final class QueueLedger {
     public void accepted(long item) {
         buffer.putLongVolatile(block((int) (item / BLOCK)), item % BLOCK + 1);
         progress();
+    }
+
+    /** Whether an item was put could not be told, as the queue was shut down meanwhile. It is there once or not at all. */
+    public void unknown() {
+        buffer.getAndAddLong(UNKNOWN, 1);
     }
 
     private long producer(long item) {
@@ -164,7 +173,7 @@ public final class QueueLedger {
      *
      * @param accepted items whose put returned
      * @param lost of these, how many nobody got
-     * @param inDoubt how many were got whose put did not return, as its process died
+     * @param inDoubt how many were got whose put did not return, as its process died, or could not tell
      * @param invented how many were got that nobody can have put
      * @param takenAgain how often something was taken that had been taken or handled before or was so later
      * @param handledAgain how often something was handled that had been got before, without those taken
@@ -212,6 +221,18 @@ public final class QueueLedger {
         }
         return new Verdict(
                 accepted, lost, inDoubt, invented, takenAgain, handledAgain, buffer.getLongVolatile(DISORDER));
+    }
+
+    /**
+     * Checks that each item was got once and in order: what is expected where nobody dies and the queue is shut down.
+     *
+     * @param signs how many items the test has invented
+     */
+    public void checkPerfect(int signs) {
+        final Verdict verdict = verdict();
+        assertEquals(new Verdict(verdict.accepted(), 0, verdict.inDoubt(), signs, 0, 0, 0), verdict);
+        final long unknown = buffer.getLongVolatile(UNKNOWN);
+        assertTrue(verdict.inDoubt() <= unknown, () -> verdict + ", but " + unknown + " puts could not tell");
     }
 
     private static int block(int block) {
