@@ -140,7 +140,7 @@ public class EventAndLatchStress {
         private static final int ONE = SharedLatchDescriptor.FILE_LENGTH;
         private static final int OTHER = ONE + Long.BYTES;
 
-        public CountsAgainstAwait() {
+        public CountAndAwaitByTwo() {
             super(2);
         }
 
