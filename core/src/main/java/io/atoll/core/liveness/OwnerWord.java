@@ -1,5 +1,7 @@
 package io.atoll.core.liveness;
 
+import io.atoll.core.platform.PlainMemory;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -44,8 +46,9 @@ public final class OwnerWord {
     private static final long INCONSISTENT = Long.MIN_VALUE;
     private static final long OWNER_MASK = ~INCONSISTENT;
 
-    private final AtomicBuffer buffer;
+    private final AtomicBuffer buffer; // refers to the mapping, which must outlive the address
     private final int index;
+    private final long address;
     private final Members members;
 
     /**
@@ -58,7 +61,15 @@ public final class OwnerWord {
     public OwnerWord(AtomicBuffer buffer, int index, Members members) {
         this.buffer = buffer;
         this.index = index;
+        this.address = PlainMemory.address(buffer, index, LENGTH);
         this.members = members;
+    }
+
+    /** The CAS that each step is. Plain memory is reached by its address: the buffer's checks cost as much as a load. */
+    private boolean replace(long expected, long word) {
+        return address != 0
+                ? UnsafeApi.compareAndSetLong(null, address, expected, word)
+                : buffer.compareAndSetLong(index, expected, word);
     }
 
     /**
@@ -69,7 +80,7 @@ public final class OwnerWord {
     public long tryAcquire() {
         final long me = members.ownerWord();
         // acquire; decides who owns, and orders what the last owner wrote before us
-        if (buffer.compareAndSetLong(index, 0, me)) {
+        if (replace(0, me)) {
             return me;
         }
         return tryAcquireInconsistent(me);
@@ -77,10 +88,7 @@ public final class OwnerWord {
 
     private long tryAcquireInconsistent(long me) {
         final long inconsistentMe = me | INCONSISTENT; // acquire from the other free state: the bit stays
-        return buffer.getLongVolatile(index) == INCONSISTENT
-                        && buffer.compareAndSetLong(index, INCONSISTENT, inconsistentMe)
-                ? inconsistentMe
-                : 0;
+        return get() == INCONSISTENT && replace(INCONSISTENT, inconsistentMe) ? inconsistentMe : 0;
     }
 
     /**
@@ -94,13 +102,13 @@ public final class OwnerWord {
     }
 
     private long trySteal() {
-        final long seen = buffer.getLongVolatile(index);
+        final long seen = get();
         if (isFree(seen) || !members.isDead(seen)) {
             return 0;
         }
         final long me = members.ownerWord() | INCONSISTENT;
         // steal; of the exact dead word, so that it decides which of the heirs gets it
-        return buffer.compareAndSetLong(index, seen, me) ? me : 0;
+        return replace(seen, me) ? me : 0;
     }
 
     /**
@@ -111,7 +119,7 @@ public final class OwnerWord {
      */
     public void release(long stored) {
         // release; a CAS and not a store: it publishes what we wrote, and it shows when the word is no longer ours
-        if (!buffer.compareAndSetLong(index, stored, stored & INCONSISTENT)) {
+        if (!replace(stored, stored & INCONSISTENT)) {
             throw new OwnershipLostException(stored, get());
         }
     }
@@ -126,7 +134,7 @@ public final class OwnerWord {
     public long markInconsistent(long stored) {
         final long inconsistent = stored | INCONSISTENT;
         // mark; before the repair begins: a repair that fails, or a death at it, leaves it to the next
-        if (!buffer.compareAndSetLong(index, stored, inconsistent)) {
+        if (!replace(stored, inconsistent)) {
             throw new OwnershipLostException(stored, get());
         }
         return inconsistent;
@@ -142,7 +150,7 @@ public final class OwnerWord {
     public long clearInconsistent(long stored) {
         final long repaired = stored & OWNER_MASK;
         // clear bit; after the repair, which the CAS publishes: a death before it leaves the repair to the next
-        if (!buffer.compareAndSetLong(index, stored, repaired)) {
+        if (!replace(stored, repaired)) {
             throw new OwnershipLostException(stored, get());
         }
         return repaired;
@@ -154,7 +162,7 @@ public final class OwnerWord {
      * @return the word, read with volatile order
      */
     public long get() {
-        return buffer.getLongVolatile(index);
+        return address != 0 ? UnsafeApi.getLongVolatile(null, address) : buffer.getLongVolatile(index);
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.atoll.core.wait;
 
+import io.atoll.core.platform.PlainMemory;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -49,9 +51,10 @@ public final class EventCount {
     private static final int SEQ_OFFSET = 0;
     private static final int FLAG_OFFSET = 4;
 
-    private final AtomicBuffer buffer;
+    private final AtomicBuffer buffer; // refers to the mapping, which must outlive the address
     private final int seqIndex;
     private final int flagIndex;
+    private final long flagAddress;
     private final Futex futex;
 
     /**
@@ -65,6 +68,7 @@ public final class EventCount {
         this.buffer = buffer;
         this.seqIndex = index + SEQ_OFFSET;
         this.flagIndex = index + FLAG_OFFSET;
+        this.flagAddress = PlainMemory.address(buffer, flagIndex, Integer.BYTES);
         this.futex = futex;
     }
 
@@ -124,7 +128,7 @@ public final class EventCount {
      * @param count how many should look, at least 1
      */
     public void signal(int count) {
-        if (buffer.getIntVolatile(flagIndex) != 0) {
+        if (hasWaiters()) {
             wake(count);
         }
     }
@@ -147,6 +151,6 @@ public final class EventCount {
      * @return true if a waker would make a system call
      */
     public boolean hasWaiters() {
-        return buffer.getIntVolatile(flagIndex) != 0;
+        return (flagAddress != 0 ? UnsafeApi.getIntVolatile(null, flagAddress) : buffer.getIntVolatile(flagIndex)) != 0;
     }
 }

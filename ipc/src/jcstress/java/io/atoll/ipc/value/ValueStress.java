@@ -2,6 +2,8 @@ package io.atoll.ipc.value;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -13,8 +15,18 @@ import org.openjdk.jcstress.infra.results.III_Result;
 
 /** Two threads at one value. All outcomes that are not listed are forbidden. */
 public class ValueStress {
+    private static final int LENGTH = 1 << 20; // for more values than there are states at a time
+    private static final AtomicInteger NEXT = new AtomicInteger();
+
+    /** As a mapped file is, reached by its address, and not an array. */
+    private static final UnsafeBuffer MEMORY = new UnsafeBuffer(ByteBuffer.allocateDirect(LENGTH));
+
+    private static int next() {
+        return NEXT.getAndAdd(Long.BYTES) & LENGTH - 1;
+    }
+
     private static SharedInt number(int value) {
-        final SharedInt number = new SharedInt(null, new UnsafeBuffer(new byte[Long.BYTES]), 0);
+        final SharedInt number = new SharedInt(null, MEMORY, next());
         number.set(value);
         return number;
     }
@@ -105,7 +117,7 @@ public class ValueStress {
     @Outcome(id = "1.0, 4.0, 4.0", expect = ACCEPTABLE, desc = "added, then updated")
     @Outcome(id = "3.0, 3.0, 4.0", expect = ACCEPTABLE, desc = "updated, then added")
     public static class AddAgainstUpdateOfADouble {
-        private final SharedDouble fraction = new SharedDouble(null, new UnsafeBuffer(new byte[Long.BYTES]), 0);
+        private final SharedDouble fraction = new SharedDouble(null, MEMORY, next());
 
         public AddAgainstUpdateOfADouble() {
             fraction.set(1);

@@ -3,10 +3,10 @@ package io.atoll.ipc.ring;
 import static io.atoll.ipc.ring.SpscRingDescriptor.LENGTH_OFFSET;
 import static io.atoll.ipc.ring.SpscRingDescriptor.TYPE_OFFSET;
 
+import io.atoll.core.platform.PlainMemory;
 import org.agrona.DirectBuffer;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.AtomicBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The memory of one ring: how its two sides reach records and publish positions. The whole of it is checked against the
@@ -22,14 +22,9 @@ final class RingMemory {
     private final long address;
 
     RingMemory(AtomicBuffer buffer, int index, int length) {
+        final long first = PlainMemory.address(buffer, index, length);
         this.buffer = buffer;
-        this.address = address(buffer, index, length);
-    }
-
-    /** Where plain memory is that lies in a buffer's bounds; 0 if it is to be reached by the buffer's methods. */
-    static long address(AtomicBuffer buffer, int index, int length) {
-        buffer.boundsCheck(index, length);
-        return buffer.getClass() == UnsafeBuffer.class && buffer.byteArray() == null ? buffer.addressOffset() : 0;
+        this.address = first == 0 ? 0 : first - index;
     }
 
     int length(int record) {

@@ -1,12 +1,12 @@
 package io.atoll.ipc.ring;
 
+import io.atoll.core.platform.PlainMemory;
 import org.agrona.BitUtil;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * A word of shared memory that is looked at for each message: plain memory by its address, checked once, as {@link
- * RingMemory} does it.
+ * A word of shared memory that is looked at for each message: plain memory by its address, as the ring reaches its own.
  */
 public final class Word {
     private final AtomicBuffer buffer; // refers to the mapping, which must outlive the address
@@ -22,7 +22,7 @@ public final class Word {
     public Word(AtomicBuffer buffer, int index) {
         this.buffer = buffer;
         this.index = index;
-        this.address = RingMemory.address(buffer, index, BitUtil.SIZE_OF_LONG);
+        this.address = PlainMemory.address(buffer, index, BitUtil.SIZE_OF_LONG);
     }
 
     /**
@@ -31,6 +31,6 @@ public final class Word {
      * @return by a volatile load
      */
     public long getVolatile() {
-        return address != 0 ? UnsafeApi.getLongVolatile(null, address + index) : buffer.getLongVolatile(index);
+        return address != 0 ? UnsafeApi.getLongVolatile(null, address) : buffer.getLongVolatile(index);
     }
 }

@@ -15,7 +15,6 @@ import org.agrona.concurrent.AtomicBuffer;
 
 /** One barrier as this JVM sees it. The protocol stands in {@link SharedBarrier}. */
 final class BarrierState {
-    private static final int ARRIVED_SHIFT = 32;
     private static final int LEADER = 0;
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(EventCount.SLICE_MILLIS);
 
@@ -23,23 +22,31 @@ final class BarrierState {
     private final Members members;
     private final Monitor monitor;
     private final EventCount changed;
-    private final MemberCells cells;
-    private final int parties;
+    private final BarrierParties parties;
     private final boolean isBreaking;
 
-    private BarrierState(Space space, SharedFile file) {
-        this.buffer = file.buffer();
-        this.members = space.members();
+    /**
+     * A barrier in shared memory.
+     *
+     * @param buffer holds it
+     * @param options what it is like
+     * @param members whose parties they are
+     * @param futex how to sleep
+     */
+    BarrierState(AtomicBuffer buffer, SharedBarrierOptions options, Members members, Futex futex) {
+        this.buffer = buffer;
+        this.members = members;
         // nothing to recover: each word is whole by itself, and what was begun is begun again by the next to settle
-        this.monitor = new Monitor(space, buffer, MONITOR_OFFSET, MONITOR_FREE_OFFSET, () -> {});
-        this.changed = new EventCount(buffer, CHANGED_OFFSET, Futex.of(space.platform()));
-        this.cells = new MemberCells(buffer, CELLS_OFFSET, CELL_STRIDE, members);
-        this.parties = (int) file.header().option(PARTIES_OPTION);
-        this.isBreaking = file.header().option(POLICY_OPTION) == PartyDeathPolicy.BREAK.ordinal();
+        this.monitor = new Monitor(buffer, MONITOR_OFFSET, MONITOR_FREE_OFFSET, members, futex, () -> {});
+        this.changed = new EventCount(buffer, CHANGED_OFFSET, futex);
+        this.parties = new BarrierParties(buffer, options, members);
+        this.isBreaking = options.policy() == PartyDeathPolicy.BREAK;
     }
 
-    static BarrierState of(Space space, SharedFile file) {
-        return file.companion(BarrierState.class, () -> new BarrierState(space, file));
+    static BarrierState of(Space space, SharedFile file, SharedBarrierOptions options) {
+        return file.companion(
+                BarrierState.class,
+                () -> new BarrierState(file.buffer(), options, space.members(), Futex.of(space.platform())));
     }
 
     private long phase() {
@@ -51,49 +58,9 @@ final class BarrierState {
         return buffer.compareAndSetLong(PHASE_OFFSET, from, to);
     }
 
-    private int arrivedIndex(int slot) {
-        return cells.index(slot) + ARRIVED_OFFSET;
-    }
-
-    private int arrivedOf(int slot, int generation) {
-        final long arrived = buffer.getLongVolatile(arrivedIndex(slot));
-        return (int) (arrived >>> ARRIVED_SHIFT) == generation ? (int) arrived : 0;
-    }
-
-    /** How many living parties have arrived. */
-    private int arrived(int generation) {
-        int sum = 0;
-        for (int slot = 0, used = cells.used(); slot < used; slot++) {
-            final int arrived = arrivedOf(slot, generation);
-            sum += arrived == 0 ? 0 : Math.min(arrived, cells.living(slot));
-        }
-        return sum;
-    }
-
-    private boolean areAllNeeded() {
-        return isBreaking || buffer.getLongVolatile(COMPLETE_OFFSET) == 0;
-    }
-
     /** How many parties must arrive. */
     int needed() {
-        return areAllNeeded() ? parties : (int) cells.living();
-    }
-
-    /** How many parties must still arrive; of each process, its parties and its arrivals count both or neither. */
-    private int missing(int generation) {
-        final boolean areAllNeeded = areAllNeeded();
-        int registered = 0;
-        int arrived = 0;
-        for (int slot = 0, used = cells.used(); slot < used; slot++) {
-            final int living = cells.living(slot); // one verdict for both sums: it may be another a moment later
-            registered += living;
-            arrived += Math.min(arrivedOf(slot, generation), living);
-        }
-        return Math.max(1, areAllNeeded ? parties : registered) - arrived; // where nobody has arrived, somebody must
-    }
-
-    private boolean isFull(int generation) {
-        return missing(generation) <= 0;
+        return parties.needed();
     }
 
     private BarrierPhase.Outcome outcome(int generation) {
@@ -122,12 +89,7 @@ final class BarrierState {
     }
 
     private boolean isAnyDead() {
-        for (int slot = 0, used = cells.used(); slot < used; slot++) {
-            if (cells.isLeftByDeath(slot)) {
-                return true;
-            }
-        }
-        return isLeaderDead(phase());
+        return parties.isAnyDead() || isLeaderDead(phase());
     }
 
     private boolean isLeaderDead(long phase) {
@@ -137,13 +99,11 @@ final class BarrierState {
 
     /** In the monitor: does what the policy says for those who have died. */
     private void settleDeaths() {
-        for (int slot = 0, used = cells.used(); slot < used; slot++) {
-            if (cells.isLeftByDeath(slot)) {
-                if (isBreaking) {
-                    breakCurrent(); // before it is forgotten that it was there
-                }
-                cells.forget(slot);
+        if (parties.isAnyDead()) {
+            if (isBreaking) {
+                breakCurrent(); // before it is forgotten that it was there; stays so until a reset, in the monitor
             }
+            parties.forgetDead();
         }
         final long phase = phase();
         if (isLeaderDead(phase)) {
@@ -165,7 +125,7 @@ final class BarrierState {
         monitor.enter();
         try {
             settleDeaths();
-            return registerOne();
+            return parties.register();
         } finally {
             monitor.exit();
         }
@@ -181,27 +141,7 @@ final class BarrierState {
     }
 
     private IllegalStateException allRegistered() {
-        return new IllegalStateException("all " + parties + " parties of the barrier are registered already");
-    }
-
-    /** In the monitor: registers a party of this process, unless all are registered, as far as is known now. */
-    private boolean registerOne() {
-        final long registered = cells.living();
-        if (registered >= parties) {
-            return false;
-        }
-        if (!cells.isAdopted()) {
-            buffer.putLongVolatile(arrivedIndex(members.slot()), 0); // of the dead one, before the cell is ours
-            cells.adopt();
-        }
-        if (registered == 0) {
-            buffer.putLongVolatile(COMPLETE_OFFSET, 0); // all have left: the next ones wait for all again
-        }
-        cells.add(1);
-        if (registered + 1 == parties) {
-            buffer.putLongVolatile(COMPLETE_OFFSET, 1);
-        }
-        return true;
+        return new IllegalStateException("all " + parties.room() + " parties of the barrier are registered already");
     }
 
     /** Takes back a registration of this process. */
@@ -209,16 +149,16 @@ final class BarrierState {
         monitor.enter();
         try {
             settleDeaths();
-            final int mine = cells.isAdopted() ? cells.mine() : 0;
+            final int mine = parties.mine();
             final long phase = phase();
             final int waiting = BarrierPhase.state(phase) == BarrierPhase.BROKEN
                     ? 0
-                    : arrivedOf(members.slot(), BarrierPhase.generation(phase));
+                    : parties.mineArrived(BarrierPhase.generation(phase));
             if (mine <= waiting) {
                 throw new IllegalStateException("this process has " + mine + " parties registered, of which " + waiting
                         + " wait at the barrier: there is none to deregister");
             }
-            cells.add(-1);
+            parties.deregister();
         } finally {
             monitor.exit();
         }
@@ -294,17 +234,15 @@ final class BarrierState {
                     throw new BrokenBarrierException("broken before this party arrived");
                 }
                 generation = BarrierPhase.generation(phase);
-                final int slot = members.slot();
-                final int waiting = cells.isAdopted() ? arrivedOf(slot, generation) : 0;
-                if ((!cells.isAdopted() || cells.mine() <= waiting) && !registerOne()) {
+                if (parties.mine() <= parties.mineArrived(generation) && !parties.register()) {
                     if (++refusals > 1) {
                         throw allRegistered();
                     }
                     return false;
                 }
                 hasArrived = true; // before it counts: whatever is thrown from now on takes it back
-                buffer.putLongVolatile(arrivedIndex(slot), (long) generation << ARRIVED_SHIFT | waiting + 1);
-                index = Math.max(LEADER, missing(generation));
+                parties.arrive(generation);
+                index = Math.max(LEADER, parties.missing(generation));
                 leadIfFull(phase);
             } finally {
                 monitor.exit();
@@ -317,7 +255,7 @@ final class BarrierState {
 
         /** In the monitor: whoever finds the generation full first leads it. */
         private void leadIfFull(long phase) {
-            if (!isFull(generation)) {
+            if (!parties.areAllThere(generation)) {
                 return;
             }
             if (action != null) {
@@ -361,8 +299,9 @@ final class BarrierState {
         }
 
         int await(long nanos, long start) throws InterruptedException, BrokenBarrierException, TimeoutException {
-            final BooleanSupplier look =
-                    () -> !BarrierPhase.isPending(generation, phase()) || isAnyDead() || isOpen() && isFull(generation);
+            final BooleanSupplier look = () -> !BarrierPhase.isPending(generation, phase())
+                    || isAnyDead()
+                    || isOpen() && parties.areAllThere(generation);
             while (!leads) {
                 boolean isInTime = true;
                 InterruptedException interrupt = null;
@@ -461,10 +400,10 @@ final class BarrierState {
 
     int waiting() {
         final long phase = phase();
-        return BarrierPhase.state(phase) == BarrierPhase.BROKEN ? 0 : arrived(BarrierPhase.generation(phase));
+        return BarrierPhase.state(phase) == BarrierPhase.BROKEN ? 0 : parties.arrived(BarrierPhase.generation(phase));
     }
 
     int registered() {
-        return (int) cells.living();
+        return parties.registered();
     }
 }

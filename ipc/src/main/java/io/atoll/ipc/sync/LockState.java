@@ -36,25 +36,27 @@ final class LockState {
     /**
      * A lock in shared memory.
      *
-     * @param space where
      * @param buffer holds it
      * @param ownerOffset of its owner word
      * @param eventOffset of its event count
+     * @param members who may have it
+     * @param futex how to sleep
      */
-    LockState(Space space, AtomicBuffer buffer, int ownerOffset, int eventOffset) {
-        this.members = space.members();
+    LockState(AtomicBuffer buffer, int ownerOffset, int eventOffset, Members members, Futex futex) {
+        this.members = members;
         this.word = new OwnerWord(buffer, ownerOffset, members);
-        this.released = new EventCount(buffer, eventOffset, Futex.of(space.platform()));
+        this.released = new EventCount(buffer, eventOffset, futex);
     }
 
     static LockState of(Space space, SharedFile file) {
         return file.companion(
                 LockState.class,
                 () -> new LockState(
-                        space,
                         file.buffer(),
                         SharedLockDescriptor.OWNER_OFFSET,
-                        SharedLockDescriptor.EVENT_COUNT_OFFSET));
+                        SharedLockDescriptor.EVENT_COUNT_OFFSET,
+                        space.members(),
+                        Futex.of(space.platform())));
     }
 
     boolean isHeldByCurrentThread() {

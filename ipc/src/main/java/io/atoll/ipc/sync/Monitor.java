@@ -1,7 +1,7 @@
 package io.atoll.ipc.sync;
 
+import io.atoll.core.liveness.Members;
 import io.atoll.core.liveness.OwnerWord;
-import io.atoll.core.space.Space;
 import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Futex;
 import java.util.concurrent.TimeUnit;
@@ -31,15 +31,16 @@ final class Monitor {
     /**
      * A monitor in shared memory.
      *
-     * @param space where
      * @param buffer holds it
      * @param ownerOffset of its owner word
      * @param eventOffset of its event count
+     * @param members who may enter
+     * @param futex how to sleep
      * @param recovery makes the guarded words whole
      */
-    Monitor(Space space, AtomicBuffer buffer, int ownerOffset, int eventOffset, Runnable recovery) {
-        this.word = new OwnerWord(buffer, ownerOffset, space.members());
-        this.free = new EventCount(buffer, eventOffset, Futex.of(space.platform()));
+    Monitor(AtomicBuffer buffer, int ownerOffset, int eventOffset, Members members, Futex futex, Runnable recovery) {
+        this.word = new OwnerWord(buffer, ownerOffset, members);
+        this.free = new EventCount(buffer, eventOffset, futex);
         this.recovery = recovery;
     }
 

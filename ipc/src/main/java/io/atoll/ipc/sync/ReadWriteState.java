@@ -2,6 +2,7 @@ package io.atoll.ipc.sync;
 
 import static io.atoll.ipc.sync.SharedReadWriteLockDescriptor.*;
 
+import io.atoll.core.liveness.Members;
 import io.atoll.core.liveness.OwnerWord;
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
@@ -31,19 +32,26 @@ final class ReadWriteState {
         private int count;
     }
 
-    private ReadWriteState(Space space, SharedFile file) {
-        final AtomicBuffer buffer = file.buffer();
-        final Futex futex = Futex.of(space.platform());
-        this.turn = new LockState(space, buffer, TURN_OFFSET, TURN_FREE_OFFSET);
-        this.writer = new LockState(space, buffer, WRITER_OFFSET, WRITER_FREE_OFFSET);
+    /**
+     * A lock in shared memory.
+     *
+     * @param buffer holds it
+     * @param members who may have it
+     * @param futex how to sleep
+     */
+    ReadWriteState(AtomicBuffer buffer, Members members, Futex futex) {
+        this.turn = new LockState(buffer, TURN_OFFSET, TURN_FREE_OFFSET, members, futex);
+        this.writer = new LockState(buffer, WRITER_OFFSET, WRITER_FREE_OFFSET, members, futex);
         this.readersGone = new EventCount(buffer, READERS_GONE_OFFSET, futex);
         this.readable = new EventCount(buffer, READABLE_OFFSET, futex);
-        this.cells = new MemberCells(buffer, CELLS_OFFSET, CELL_STRIDE, space.members());
+        this.cells = new MemberCells(buffer, CELLS_OFFSET, CELL_STRIDE, members);
         cells.adopt();
     }
 
     static ReadWriteState of(Space space, SharedFile file) {
-        return file.companion(ReadWriteState.class, () -> new ReadWriteState(space, file));
+        return file.companion(
+                ReadWriteState.class,
+                () -> new ReadWriteState(file.buffer(), space.members(), Futex.of(space.platform())));
     }
 
     LockState writer() {

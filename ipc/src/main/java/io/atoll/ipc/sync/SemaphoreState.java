@@ -26,19 +26,29 @@ final class SemaphoreState {
     private final Members members;
     private final MemberCells cells;
 
-    private SemaphoreState(Space space, SharedFile file) {
-        this.buffer = file.buffer();
-        this.isCounting = file.header().option(COUNTING_OPTION) != 0;
-        this.total = file.header().option(PERMITS_OPTION);
-        this.monitor = new Monitor(space, buffer, MONITOR_OFFSET, MONITOR_FREE_OFFSET, this::recover);
-        this.released = new EventCount(buffer, RELEASED_OFFSET, Futex.of(space.platform()));
-        this.members = space.members();
+    /**
+     * A semaphore in shared memory.
+     *
+     * @param buffer holds it
+     * @param options what it is like
+     * @param members who may have permits
+     * @param futex how to sleep
+     */
+    SemaphoreState(AtomicBuffer buffer, SharedSemaphoreOptions options, Members members, Futex futex) {
+        this.buffer = buffer;
+        this.isCounting = options.isCounting();
+        this.total = options.permits();
+        this.monitor = new Monitor(buffer, MONITOR_OFFSET, MONITOR_FREE_OFFSET, members, futex, this::recover);
+        this.released = new EventCount(buffer, RELEASED_OFFSET, futex);
+        this.members = members;
         this.cells = new MemberCells(buffer, CELLS_OFFSET, CELL_STRIDE, members);
         cells.adopt();
     }
 
-    static SemaphoreState of(Space space, SharedFile file) {
-        return file.companion(SemaphoreState.class, () -> new SemaphoreState(space, file));
+    static SemaphoreState of(Space space, SharedFile file, SharedSemaphoreOptions options) {
+        return file.companion(
+                SemaphoreState.class,
+                () -> new SemaphoreState(file.buffer(), options, space.members(), Futex.of(space.platform())));
     }
 
     private void recover() {

@@ -64,7 +64,7 @@ public final class SharedBarrier implements Serializable {
                     file.path(), describe(asked.parties(), asked.policy()), describe(parties, policy));
         }
         this.options = asked;
-        this.state = BarrierState.of(space, file);
+        this.state = BarrierState.of(space, file, asked);
     }
 
     private static String describe(int parties, PartyDeathPolicy policy) {

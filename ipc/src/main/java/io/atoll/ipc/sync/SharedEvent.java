@@ -42,10 +42,25 @@ public final class SharedEvent implements Waitable, Serializable {
     private final transient EventCount wasSet;
 
     private SharedEvent(Space space, SharedFile file) throws SpaceException {
+        this(file, memory(file), Futex.of(space.platform()));
+    }
+
+    private static AtomicBuffer memory(SharedFile file) throws SpaceException {
         file.requireLength(FILE_LENGTH);
+        return file.buffer();
+    }
+
+    /**
+     * Over memory that somebody else stands in front of.
+     *
+     * @param file its file; may be null where nobody asks for its name
+     * @param buffer holds it
+     * @param futex how to sleep
+     */
+    SharedEvent(SharedFile file, AtomicBuffer buffer, Futex futex) {
         this.file = file;
-        this.buffer = file.buffer();
-        this.wasSet = new EventCount(buffer, WAS_SET_OFFSET, Futex.of(space.platform()));
+        this.buffer = buffer;
+        this.wasSet = new EventCount(buffer, WAS_SET_OFFSET, futex);
     }
 
     private static SharedFile.Blueprint blueprint(String name) {

@@ -46,18 +46,31 @@ public final class SharedLatch implements Waitable, Serializable {
     private final transient BooleanSupplier open = this::isReady;
 
     private SharedLatch(Space space, SharedFile file) throws SpaceException {
+        this(file, memory(file), Futex.of(space.platform()));
+    }
+
+    private static AtomicBuffer memory(SharedFile file) throws SpaceException {
         file.requireLength(FILE_LENGTH);
         file.choice(0, Integer.MAX_VALUE);
-        this.file = file;
-        this.buffer = file.buffer();
-        this.zero = new EventCount(buffer, ZERO_OFFSET, Futex.of(space.platform()));
-        if (buffer.getLongVolatile(COUNT_OFFSET) < 0) {
+        final long count = file.buffer().getLongVolatile(COUNT_OFFSET);
+        if (count < 0) {
             throw new FileFormatException(
-                    FileFormatException.Fault.CORRUPT,
-                    file.path(),
-                    "a count from 0",
-                    Long.toString(buffer.getLongVolatile(COUNT_OFFSET)));
+                    FileFormatException.Fault.CORRUPT, file.path(), "a count from 0", Long.toString(count));
         }
+        return file.buffer();
+    }
+
+    /**
+     * Over memory that somebody else stands in front of.
+     *
+     * @param file its file; may be null where nobody asks for its name
+     * @param buffer holds it
+     * @param futex how to sleep
+     */
+    SharedLatch(SharedFile file, AtomicBuffer buffer, Futex futex) {
+        this.file = file;
+        this.buffer = buffer;
+        this.zero = new EventCount(buffer, ZERO_OFFSET, futex);
     }
 
     private static SharedFile.Blueprint blueprint(String name, int count) {

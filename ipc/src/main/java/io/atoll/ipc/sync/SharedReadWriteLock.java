@@ -14,9 +14,6 @@ import java.io.InvalidObjectException;
 import java.io.ObjectStreamException;
 import java.io.Serializable;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 
 /**
@@ -151,10 +148,6 @@ public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
         return writeLock;
     }
 
-    private static <T> T uninterrupted(InterruptedException e) {
-        throw new AssertionError("not interruptible", e);
-    }
-
     private static long left(long nanos, long start) {
         return nanos == EventCount.FOREVER ? nanos : nanos - (System.nanoTime() - start);
     }
@@ -197,38 +190,16 @@ public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
     }
 
     /** The lock that many can hold while nobody writes. Its threads may hold it several times. */
-    public static final class ReadLock implements Lock, Serializable {
+    public static final class ReadLock extends ReadWriteHalf {
         private static final long serialVersionUID = 1L;
 
-        private final transient SharedReadWriteLock lock;
-
         private ReadLock(SharedReadWriteLock lock) {
-            this.lock = lock;
+            super(lock);
         }
 
-        /**
-         * Takes the lock, waiting for it as long as it takes; an interrupt stays pending.
-         *
-         * @throws OwnerDiedException if a writer died and the policy is REFUSE; the lock is not held then
-         */
         @Override
-        public void lock() {
-            try {
-                lock.read(EventCount.FOREVER, false);
-            } catch (InterruptedException e) {
-                uninterrupted(e);
-            }
-        }
-
-        /**
-         * Takes the lock, waiting for it until interrupted. An interrupt is answered within 25 ms.
-         *
-         * @throws InterruptedException if interrupted before; the lock is not held then
-         * @throws OwnerDiedException if a writer died and the policy is REFUSE; the lock is not held then
-         */
-        @Override
-        public void lockInterruptibly() throws InterruptedException {
-            tryLock(EventCount.FOREVER, TimeUnit.NANOSECONDS);
+        boolean take(long nanos, boolean interruptible) throws InterruptedException {
+            return both().read(nanos, interruptible);
         }
 
         /**
@@ -240,28 +211,7 @@ public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
          */
         @Override
         public boolean tryLock() {
-            try {
-                return lock.read(0, false);
-            } catch (InterruptedException e) {
-                return uninterrupted(e);
-            }
-        }
-
-        /**
-         * Takes the lock if that becomes possible in time.
-         *
-         * @param time how long to wait
-         * @param unit of the time
-         * @return whether this thread has it now
-         * @throws InterruptedException if interrupted before; the lock is not held then
-         * @throws OwnerDiedException if a writer died and the policy is REFUSE; the lock is not held then
-         */
-        @Override
-        public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            return lock.read(unit.toNanos(time), true);
+            return takeUninterruptibly(0);
         }
 
         /**
@@ -271,64 +221,21 @@ public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
          */
         @Override
         public void unlock() {
-            lock.state.unlockRead();
-        }
-
-        /**
-         * Not there: who shares a lock cannot wait for what others change under it.
-         *
-         * @throws UnsupportedOperationException always
-         */
-        @Override
-        public Condition newCondition() {
-            throw new UnsupportedOperationException("a read lock has no conditions");
-        }
-
-        private Object writeReplace() {
-            return new ViewHandle(lock, true);
-        }
-
-        @Override
-        public String toString() {
-            return "read lock of " + lock;
+            both().state.unlockRead();
         }
     }
 
     /** The lock that one can hold while nobody reads. Its thread may hold it several times. */
-    public static final class WriteLock implements Lock, Serializable {
+    public static final class WriteLock extends ReadWriteHalf {
         private static final long serialVersionUID = 1L;
 
-        private final transient SharedReadWriteLock lock;
-
         private WriteLock(SharedReadWriteLock lock) {
-            this.lock = lock;
+            super(lock);
         }
 
-        /**
-         * Takes the lock, waiting for it as long as it takes; an interrupt stays pending.
-         *
-         * @throws OwnerDiedException if a writer died and the policy is REFUSE; the lock is not held then
-         * @throws IllegalMonitorStateException if this thread holds the read lock alone
-         */
         @Override
-        public void lock() {
-            try {
-                lock.write(EventCount.FOREVER, false);
-            } catch (InterruptedException e) {
-                uninterrupted(e);
-            }
-        }
-
-        /**
-         * Takes the lock, waiting for it until interrupted. An interrupt is answered within 25 ms.
-         *
-         * @throws InterruptedException if interrupted before; the lock is not held then
-         * @throws OwnerDiedException if a writer died and the policy is REFUSE; the lock is not held then
-         * @throws IllegalMonitorStateException if this thread holds the read lock alone
-         */
-        @Override
-        public void lockInterruptibly() throws InterruptedException {
-            tryLock(EventCount.FOREVER, TimeUnit.NANOSECONDS);
+        boolean take(long nanos, boolean interruptible) throws InterruptedException {
+            return both().write(nanos, interruptible);
         }
 
         /**
@@ -340,32 +247,8 @@ public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
          */
         @Override
         public boolean tryLock() {
-            if (lock.state.readHolds() > 0 && !lock.isWriteLockedByCurrentThread()) {
-                return false;
-            }
-            try {
-                return lock.write(0, false);
-            } catch (InterruptedException e) {
-                return uninterrupted(e);
-            }
-        }
-
-        /**
-         * Takes the lock if that becomes possible in time.
-         *
-         * @param time how long to wait
-         * @param unit of the time
-         * @return whether this thread has it now
-         * @throws InterruptedException if interrupted before; the lock is not held then
-         * @throws OwnerDiedException if a writer died and the policy is REFUSE; the lock is not held then
-         * @throws IllegalMonitorStateException if this thread holds the read lock alone
-         */
-        @Override
-        public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            return lock.write(unit.toNanos(time), true);
+            final boolean readsAlone = both().getReadHoldCount() > 0 && !both().isWriteLockedByCurrentThread();
+            return !readsAlone && takeUninterruptibly(0);
         }
 
         /**
@@ -375,32 +258,7 @@ public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
          */
         @Override
         public void unlock() {
-            lock.state.unlockWrite();
-        }
-
-        /**
-         * Not there: where there is something to wait for, a {@link SharedLock} has conditions.
-         *
-         * @throws UnsupportedOperationException always
-         */
-        @Override
-        public Condition newCondition() {
-            throw new UnsupportedOperationException("a SharedReadWriteLock has no conditions; a SharedLock has");
-        }
-
-        private Object writeReplace() {
-            return new ViewHandle(lock, false);
-        }
-
-        @Override
-        public String toString() {
-            return "write lock of " + lock;
-        }
-    }
-
-    private record ViewHandle(SharedReadWriteLock lock, boolean isReadLock) implements Serializable {
-        private Object readResolve() {
-            return isReadLock ? lock.readLock : lock.writeLock;
+            both().state.unlockWrite();
         }
     }
 
@@ -417,7 +275,7 @@ public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
             try {
                 state.lockWrite(EventCount.FOREVER, false);
             } catch (InterruptedException e) {
-                uninterrupted(e);
+                throw new AssertionError("not interruptible", e);
             }
         });
     }

@@ -56,7 +56,7 @@ public final class SharedSemaphore implements Serializable {
         this.file = file;
         this.options = new SharedSemaphoreOptions(
                 file.choice(PERMITS_OPTION, Integer.MAX_VALUE), file.choice(COUNTING_OPTION, 2) != 0);
-        this.state = SemaphoreState.of(space, file);
+        this.state = SemaphoreState.of(space, file, options);
     }
 
     private static SharedFile.Blueprint blueprint(String name, SharedSemaphoreOptions options) {

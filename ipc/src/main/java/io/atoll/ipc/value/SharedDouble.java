@@ -6,7 +6,6 @@ import static java.lang.Double.longBitsToDouble;
 import io.atoll.core.space.Space;
 import io.atoll.ipc.value.Counters.Mode;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import org.agrona.concurrent.AtomicBuffer;
@@ -22,12 +21,8 @@ import org.agrona.concurrent.AtomicBuffer;
  * <p>Values are compared by their bits: a NaN is equal to itself, and 0.0 is not equal to -0.0. Agrona's tools show the
  * bits as a long; {@link Counters} shows the number.
  */
-public final class SharedDouble implements Serializable {
+public final class SharedDouble extends CounterWord {
     private static final long serialVersionUID = 1L;
-
-    private final transient Counter counter;
-    private final transient AtomicBuffer buffer;
-    private final transient int index;
 
     SharedDouble(Counter counter) {
         this(counter, counter.buffer(), counter.index());
@@ -41,9 +36,7 @@ public final class SharedDouble implements Serializable {
      * @param index where
      */
     SharedDouble(Counter counter, AtomicBuffer buffer, int index) {
-        this.counter = counter;
-        this.buffer = buffer;
-        this.index = index;
+        super(counter, buffer, index);
     }
 
     /**
@@ -111,7 +104,7 @@ public final class SharedDouble implements Serializable {
      * @return the value
      */
     public double get() {
-        return longBitsToDouble(buffer.getLongVolatile(index));
+        return longBitsToDouble(load());
     }
 
     /**
@@ -120,7 +113,7 @@ public final class SharedDouble implements Serializable {
      * @return the value
      */
     public double getAcquire() {
-        return longBitsToDouble(buffer.getLongAcquire(index));
+        return longBitsToDouble(loadAcquire());
     }
 
     /**
@@ -130,7 +123,7 @@ public final class SharedDouble implements Serializable {
      * @return the value
      */
     public double getOpaque() {
-        return longBitsToDouble(buffer.getLongOpaque(index));
+        return longBitsToDouble(loadOpaque());
     }
 
     /**
@@ -139,7 +132,7 @@ public final class SharedDouble implements Serializable {
      * @param value the new value
      */
     public void set(double value) {
-        buffer.putLongVolatile(index, doubleToRawLongBits(value));
+        store(doubleToRawLongBits(value));
     }
 
     /**
@@ -148,7 +141,7 @@ public final class SharedDouble implements Serializable {
      * @param value the new value
      */
     public void setRelease(double value) {
-        buffer.putLongRelease(index, doubleToRawLongBits(value));
+        storeRelease(doubleToRawLongBits(value));
     }
 
     /**
@@ -157,7 +150,7 @@ public final class SharedDouble implements Serializable {
      * @param value the new value
      */
     public void setOpaque(double value) {
-        buffer.putLongOpaque(index, doubleToRawLongBits(value));
+        storeOpaque(doubleToRawLongBits(value));
     }
 
     /**
@@ -168,9 +161,9 @@ public final class SharedDouble implements Serializable {
      */
     public double getAndAdd(double delta) {
         while (true) {
-            final long before = buffer.getLongVolatile(index);
+            final long before = load();
             final double value = longBitsToDouble(before);
-            if (buffer.compareAndSetLong(index, before, doubleToRawLongBits(value + delta))) {
+            if (replace(before, doubleToRawLongBits(value + delta))) {
                 return value;
             }
         }
@@ -193,7 +186,7 @@ public final class SharedDouble implements Serializable {
      * @return the value before
      */
     public double getAndSet(double value) {
-        return longBitsToDouble(buffer.getAndSetLong(index, doubleToRawLongBits(value)));
+        return longBitsToDouble(swap(doubleToRawLongBits(value)));
     }
 
     /**
@@ -204,7 +197,7 @@ public final class SharedDouble implements Serializable {
      * @return whether it was
      */
     public boolean compareAndSet(double expected, double value) {
-        return buffer.compareAndSetLong(index, doubleToRawLongBits(expected), doubleToRawLongBits(value));
+        return replace(doubleToRawLongBits(expected), doubleToRawLongBits(value));
     }
 
     /**
@@ -215,9 +208,9 @@ public final class SharedDouble implements Serializable {
      */
     public double update(DoubleUnaryOperator function) {
         while (true) {
-            final long before = buffer.getLongVolatile(index);
+            final long before = load();
             final double after = function.applyAsDouble(longBitsToDouble(before));
-            if (buffer.compareAndSetLong(index, before, doubleToRawLongBits(after))) {
+            if (replace(before, doubleToRawLongBits(after))) {
                 return after;
             }
         }
@@ -232,36 +225,12 @@ public final class SharedDouble implements Serializable {
      */
     public double accumulate(double value, DoubleBinaryOperator function) {
         while (true) {
-            final long before = buffer.getLongVolatile(index);
+            final long before = load();
             final double after = function.applyAsDouble(longBitsToDouble(before), value);
-            if (buffer.compareAndSetLong(index, before, doubleToRawLongBits(after))) {
+            if (replace(before, doubleToRawLongBits(after))) {
                 return after;
             }
         }
-    }
-
-    /**
-     * The name of this value.
-     *
-     * @return its name
-     */
-    public String name() {
-        return counter.name();
-    }
-
-    /**
-     * Removes the value's name. Those attached go on with it; nobody can attach any more. Its memory is used again only
-     * when all who may know it are dead.
-     *
-     * @return false if it was unlinked before
-     * @throws IOException if the space cannot be used
-     */
-    public boolean unlink() throws IOException {
-        return counter.unlink();
-    }
-
-    private Object writeReplace() {
-        return counter.handle();
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.atoll.ipc.value;
 import io.atoll.core.space.Space;
 import io.atoll.ipc.value.Counters.Mode;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.function.IntBinaryOperator;
 import java.util.function.IntUnaryOperator;
 import org.agrona.concurrent.AtomicBuffer;
@@ -20,12 +19,8 @@ import org.agrona.concurrent.AtomicBuffer;
  * instruction each, and carry beyond the low half where an int would overflow; only the low half ever counts. So Agrona's
  * tools show the same number, except after an overflow.
  */
-public final class SharedInt implements Serializable {
+public final class SharedInt extends CounterWord {
     private static final long serialVersionUID = 1L;
-
-    private final transient Counter counter;
-    private final transient AtomicBuffer buffer;
-    private final transient int index;
 
     SharedInt(Counter counter) {
         this(counter, counter.buffer(), counter.index());
@@ -39,9 +34,7 @@ public final class SharedInt implements Serializable {
      * @param index where
      */
     SharedInt(Counter counter, AtomicBuffer buffer, int index) {
-        this.counter = counter;
-        this.buffer = buffer;
-        this.index = index;
+        super(counter, buffer, index);
     }
 
     /** The value that a word holds. */
@@ -114,7 +107,7 @@ public final class SharedInt implements Serializable {
      * @return the value
      */
     public int get() {
-        return ofWord(buffer.getLongVolatile(index));
+        return ofWord(load());
     }
 
     /**
@@ -123,7 +116,7 @@ public final class SharedInt implements Serializable {
      * @return the value
      */
     public int getAcquire() {
-        return ofWord(buffer.getLongAcquire(index));
+        return ofWord(loadAcquire());
     }
 
     /**
@@ -133,7 +126,7 @@ public final class SharedInt implements Serializable {
      * @return the value
      */
     public int getOpaque() {
-        return ofWord(buffer.getLongOpaque(index));
+        return ofWord(loadOpaque());
     }
 
     /**
@@ -142,7 +135,7 @@ public final class SharedInt implements Serializable {
      * @param value the new value
      */
     public void set(int value) {
-        buffer.putLongVolatile(index, value);
+        store(value);
     }
 
     /**
@@ -151,7 +144,7 @@ public final class SharedInt implements Serializable {
      * @param value the new value
      */
     public void setRelease(int value) {
-        buffer.putLongRelease(index, value);
+        storeRelease(value);
     }
 
     /**
@@ -160,7 +153,7 @@ public final class SharedInt implements Serializable {
      * @param value the new value
      */
     public void setOpaque(int value) {
-        buffer.putLongOpaque(index, value);
+        storeOpaque(value);
     }
 
     /**
@@ -170,7 +163,7 @@ public final class SharedInt implements Serializable {
      * @return the value before
      */
     public int getAndAdd(int delta) {
-        return ofWord(buffer.getAndAddLong(index, delta));
+        return ofWord(add(delta));
     }
 
     /**
@@ -180,7 +173,7 @@ public final class SharedInt implements Serializable {
      * @return the value after
      */
     public int addAndGet(int delta) {
-        return ofWord(buffer.getAndAddLong(index, delta)) + delta;
+        return ofWord(add(delta)) + delta;
     }
 
     /**
@@ -208,7 +201,7 @@ public final class SharedInt implements Serializable {
      * @return the value before
      */
     public int getAndSet(int value) {
-        return ofWord(buffer.getAndSetLong(index, value));
+        return ofWord(swap(value));
     }
 
     /**
@@ -220,11 +213,11 @@ public final class SharedInt implements Serializable {
      */
     public boolean compareAndSet(int expected, int value) {
         while (true) {
-            final long word = buffer.getLongVolatile(index);
+            final long word = load();
             if (ofWord(word) != expected) {
                 return false;
             }
-            if (buffer.compareAndSetLong(index, word, value)) {
+            if (replace(word, value)) {
                 return true;
             }
             // else the word is another one, which may still hold the value expected
@@ -239,9 +232,9 @@ public final class SharedInt implements Serializable {
      */
     public int update(IntUnaryOperator function) {
         while (true) {
-            final long before = buffer.getLongVolatile(index);
+            final long before = load();
             final int after = function.applyAsInt(ofWord(before));
-            if (buffer.compareAndSetLong(index, before, after)) {
+            if (replace(before, after)) {
                 return after;
             }
         }
@@ -256,36 +249,12 @@ public final class SharedInt implements Serializable {
      */
     public int accumulate(int value, IntBinaryOperator function) {
         while (true) {
-            final long before = buffer.getLongVolatile(index);
+            final long before = load();
             final int after = function.applyAsInt(ofWord(before), value);
-            if (buffer.compareAndSetLong(index, before, after)) {
+            if (replace(before, after)) {
                 return after;
             }
         }
-    }
-
-    /**
-     * The name of this value.
-     *
-     * @return its name
-     */
-    public String name() {
-        return counter.name();
-    }
-
-    /**
-     * Removes the value's name. Those attached go on with it; nobody can attach any more. Its memory is used again only
-     * when all who may know it are dead.
-     *
-     * @return false if it was unlinked before
-     * @throws IOException if the space cannot be used
-     */
-    public boolean unlink() throws IOException {
-        return counter.unlink();
-    }
-
-    private Object writeReplace() {
-        return counter.handle();
     }
 
     @Override

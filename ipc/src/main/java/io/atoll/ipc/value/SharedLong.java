@@ -3,10 +3,8 @@ package io.atoll.ipc.value;
 import io.atoll.core.space.Space;
 import io.atoll.ipc.value.Counters.Mode;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
-import org.agrona.concurrent.AtomicBuffer;
 
 /**
  * A {@code long} in shared memory, with the operations and memory orders of {@link
@@ -16,17 +14,11 @@ import org.agrona.concurrent.AtomicBuffer;
  * the middle of one has done it or not. Operations make no system call and allocate nothing. A value captured by a
  * lambda that runs in another JVM is the same value there.
  */
-public final class SharedLong implements Serializable {
+public final class SharedLong extends CounterWord {
     private static final long serialVersionUID = 1L;
 
-    private final transient Counter counter;
-    private final transient AtomicBuffer buffer;
-    private final transient int index;
-
     SharedLong(Counter counter) {
-        this.counter = counter;
-        this.buffer = counter.buffer();
-        this.index = counter.index();
+        super(counter, counter.buffer(), counter.index());
     }
 
     /**
@@ -94,7 +86,7 @@ public final class SharedLong implements Serializable {
      * @return the value
      */
     public long get() {
-        return buffer.getLongVolatile(index);
+        return load();
     }
 
     /**
@@ -103,7 +95,7 @@ public final class SharedLong implements Serializable {
      * @return the value
      */
     public long getAcquire() {
-        return buffer.getLongAcquire(index);
+        return loadAcquire();
     }
 
     /**
@@ -113,7 +105,7 @@ public final class SharedLong implements Serializable {
      * @return the value
      */
     public long getOpaque() {
-        return buffer.getLongOpaque(index);
+        return loadOpaque();
     }
 
     /**
@@ -122,7 +114,7 @@ public final class SharedLong implements Serializable {
      * @param value the new value
      */
     public void set(long value) {
-        buffer.putLongVolatile(index, value);
+        store(value);
     }
 
     /**
@@ -131,7 +123,7 @@ public final class SharedLong implements Serializable {
      * @param value the new value
      */
     public void setRelease(long value) {
-        buffer.putLongRelease(index, value);
+        storeRelease(value);
     }
 
     /**
@@ -140,7 +132,7 @@ public final class SharedLong implements Serializable {
      * @param value the new value
      */
     public void setOpaque(long value) {
-        buffer.putLongOpaque(index, value);
+        storeOpaque(value);
     }
 
     /**
@@ -150,7 +142,7 @@ public final class SharedLong implements Serializable {
      * @return the value before
      */
     public long getAndAdd(long delta) {
-        return buffer.getAndAddLong(index, delta);
+        return add(delta);
     }
 
     /**
@@ -160,7 +152,7 @@ public final class SharedLong implements Serializable {
      * @return the value after
      */
     public long addAndGet(long delta) {
-        return buffer.getAndAddLong(index, delta) + delta;
+        return add(delta) + delta;
     }
 
     /**
@@ -188,7 +180,7 @@ public final class SharedLong implements Serializable {
      * @return the value before
      */
     public long getAndSet(long value) {
-        return buffer.getAndSetLong(index, value);
+        return swap(value);
     }
 
     /**
@@ -199,7 +191,7 @@ public final class SharedLong implements Serializable {
      * @return whether it was
      */
     public boolean compareAndSet(long expected, long value) {
-        return buffer.compareAndSetLong(index, expected, value);
+        return replace(expected, value);
     }
 
     /**
@@ -233,30 +225,6 @@ public final class SharedLong implements Serializable {
                 return after;
             }
         }
-    }
-
-    /**
-     * The name of this value.
-     *
-     * @return its name
-     */
-    public String name() {
-        return counter.name();
-    }
-
-    /**
-     * Removes the value's name. Those attached go on with it; nobody can attach any more. Its memory is used again only
-     * when all who may know it are dead.
-     *
-     * @return false if it was unlinked before
-     * @throws IOException if the space cannot be used
-     */
-    public boolean unlink() throws IOException {
-        return counter.unlink();
-    }
-
-    private Object writeReplace() {
-        return counter.handle();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.atoll.ipc.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atoll.core.crash.DeathAnywhere;
@@ -12,10 +13,13 @@ import io.atoll.core.space.SimulatedSpaces;
 import io.atoll.core.space.Space;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Deaths of those who arrive last, who lead, who settle the deaths of others, and who reset. */
 class SharedBarrierCrashTest {
@@ -51,38 +55,21 @@ class SharedBarrierCrashTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void theLastToArriveMayDieAnywhereAndAnotherTakesItsPlace(boolean acting) {
-        final SharedBarrierOptions options = SharedBarrierOptions.of(3).withAction(acting ? () -> {} : null);
+    @CsvSource({"BREAK, false", "BREAK, true", "LEAVE, false", "LEAVE, true"})
+    void theLastToArriveMayDieAnywhereAndAnotherTakesItsPlace(PartyDeathPolicy policy, boolean acting) {
+        final SharedBarrierOptions options = new SharedBarrierOptions(3, policy, acting ? () -> {} : null);
         DeathAnywhere.given(machine -> {
                     givenParties(machine, 2, options);
                     arrive(machine, 1);
                     arrive(machine, 2);
                 })
                 .when(
-                        "arrive and lead" + (acting ? " with an action" : ""),
+                        "arrive and lead" + (acting ? " with an action, " : ", ") + policy,
                         machine -> assertEquals(
                                 0,
                                 barrier(machine, DeathAnywhere.VICTIM, options).await()))
-                .then("reset if broken, register", (machine, process) -> {
-                    final SharedBarrier barrier = barrier(machine, process, options);
-                    if (barrier.isBroken()) {
-                        barrier.reset();
-                    }
-                    barrier.register();
-                })
-                .holds("the three meet", (machine, process) -> {
-                    final SharedBarrier barrier = barrier(machine, process, options);
-                    if (barrier.isBroken()) { // by the death of the first heir
-                        barrier.reset();
-                    }
-                    assertEquals(3, barrier.getRegisteredParties());
-                    arrive(machine, 1);
-                    arrive(machine, 2);
-                    assertEquals(2, barrier.getNumberWaiting());
-                    assertEquals(0, barrier.await());
-                    assertEquals(0, barrier.getNumberWaiting());
-                })
+                .then("reset if broken, register", (machine, process) -> resetAndRegister(machine, process, options))
+                .holds("the three meet", (machine, process) -> theThreeMeet(machine, process, options))
                 .check();
     }
 
@@ -129,6 +116,65 @@ class SharedBarrierCrashTest {
                     assertEquals(1, barrier.getNumberWaiting());
                     assertEquals(0, barrier(machine, 2, options).await());
                 })
+                .check();
+    }
+
+    /** Registers once what broke with the death of another is put right. */
+    private static void resetAndRegister(SimulatedMachine machine, int process, SharedBarrierOptions options)
+            throws IOException {
+        final SharedBarrier barrier = barrier(machine, process, options);
+        if (barrier.isBroken()) {
+            barrier.reset();
+        }
+        barrier.register();
+    }
+
+    /** Two that have a part in it since long, and one that has just registered. */
+    private static void theThreeMeet(SimulatedMachine machine, int process, SharedBarrierOptions options)
+            throws Exception {
+        final SharedBarrier barrier = barrier(machine, process, options);
+        if (barrier.isBroken()) { // by the death of the first heir
+            barrier.reset();
+        }
+        assertEquals(3, barrier.getRegisteredParties());
+        arrive(machine, 1);
+        arrive(machine, 2);
+        assertEquals(2, barrier.getNumberWaiting());
+        assertEquals(0, barrier.await());
+        assertEquals(0, barrier.getNumberWaiting());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoeverRegistersAndDeregistersHasAPartInItOrNot(PartyDeathPolicy policy) {
+        final SharedBarrierOptions options = new SharedBarrierOptions(3, policy, null);
+        DeathAnywhere.given(machine -> givenParties(machine, 2, options))
+                .when("register, deregister, " + policy, machine -> {
+                    final SharedBarrier barrier = barrier(machine, DeathAnywhere.VICTIM, options);
+                    barrier.register();
+                    barrier.deregister();
+                })
+                .then("reset if broken, register", (machine, process) -> resetAndRegister(machine, process, options))
+                .holds("the three meet", (machine, process) -> theThreeMeet(machine, process, options))
+                .check();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoeverGivesUpBreaksItOrNot(PartyDeathPolicy policy) {
+        final SharedBarrierOptions options = new SharedBarrierOptions(3, policy, null);
+        DeathAnywhere.given(machine -> {
+                    givenParties(machine, 2, options);
+                    arrive(machine, 1);
+                })
+                .when(
+                        "arrive, give up, " + policy,
+                        machine -> assertThrows(
+                                TimeoutException.class,
+                                () -> barrier(machine, DeathAnywhere.VICTIM, options)
+                                        .await(0, TimeUnit.SECONDS)))
+                .then("reset if broken, register", (machine, process) -> resetAndRegister(machine, process, options))
+                .holds("the three meet", (machine, process) -> theThreeMeet(machine, process, options))
                 .check();
     }
 

@@ -13,6 +13,7 @@ import io.atoll.core.space.Space;
 import io.atoll.core.wait.Futex;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Deaths of signallers, waiters, and of those who pass signals on. */
@@ -103,6 +104,28 @@ class SharedConditionCrashTest {
                     assertFalse(isWaiting(machine, 2), "the signal is lost");
                     assertTrue(isWaiting(machine, 4), "it was not there when the signal was given");
                     assertFalse(new Line(machine, process).cells.isAnySignalStranded());
+                })
+                .check();
+    }
+
+    @Test
+    void aWaitGivesTheLockBackAndHasItAgainOrDiesWithIt() {
+        DeathAnywhere.given(machine -> givenWaiters(machine, 1))
+                .when("lock twice, wait for no time, signal the other, unlock", machine -> {
+                    final Line line = new Line(machine, DeathAnywhere.VICTIM);
+                    line.lock.lock();
+                    line.lock.lock();
+                    assertFalse(line.condition.await(0, TimeUnit.NANOSECONDS));
+                    line.condition.signalAll();
+                    line.lock.unlock();
+                    line.lock.unlock();
+                })
+                .then("signal all", (machine, process) -> new Line(machine, process).signal(Integer.MAX_VALUE))
+                .holds("nobody waits, and the lock is free", (machine, process) -> {
+                    final Line line = new Line(machine, process);
+                    assertFalse(isWaiting(machine, 1));
+                    assertEquals(0, line.condition.getWaitQueueLength());
+                    assertFalse(line.lock.isLocked());
                 })
                 .check();
     }

@@ -252,6 +252,29 @@ class SharedLockOwnerDeathTest {
     }
 
     @Test
+    void aRepairThatGivesBackItsLockIsToldSoAndCountsAsNotDone() throws IOException, InterruptedException {
+        final SharedLock lock = refusing();
+        leaveByDeath(lock);
+        assertThrows(IllegalMonitorStateException.class, () -> lock.recover(lock::unlock));
+        assertTrue(lock.isInconsistent());
+        assertFalse(lock.isLocked());
+        assertTrue(lock.recover(repairs::increment));
+        assertFalse(lock.isInconsistent());
+    }
+
+    @Test
+    void aRepairHandlerThatGivesBackItsLockIsToldSoAndCountsAsNotDone() throws IOException, InterruptedException {
+        final SharedLock[] self = new SharedLock[1];
+        final SharedLock lock =
+                SharedLock.open(space, "guard", SharedLockOptions.DEFAULT.withRepair(() -> self[0].unlock()));
+        self[0] = lock;
+        leaveByDeath(SharedLock.open(space, "guard", SharedLockOptions.DEFAULT.withRepair(() -> {})));
+        assertThrows(IllegalMonitorStateException.class, lock::lock);
+        assertTrue(lock.isInconsistent());
+        assertFalse(lock.isLocked());
+    }
+
+    @Test
     void aProcessKilledInsideItsRepairLeavesTheRepairToTheNext() throws IOException, InterruptedException {
         final SharedLock lock = refusing();
         leaveByDeath(lock);

@@ -145,6 +145,51 @@ class SynchronizersCrashTest {
     }
 
     @Test
+    void whoDiesWaitingForMoreThanThereAreHoldsNobodyUp() {
+        DeathAnywhere.given(machine -> {
+                    machine.platform(1).createDirectory(HOME, Access.OWNER);
+                    owned(machine, 1).acquire();
+                })
+                .when(
+                        "wait for three, claim precedence, give up",
+                        machine -> assertFalse(
+                                owned(machine, DeathAnywhere.VICTIM).tryAcquire(3, 1, TimeUnit.NANOSECONDS)))
+                .then(
+                        "acquire two, which are there",
+                        (machine, process) -> assertTrue(owned(machine, process).tryAcquire(2)))
+                .holds("none is left, and all come back", (machine, process) -> {
+                    assertEquals(2, owned(machine, process).ownedPermits());
+                    assertEquals(0, owned(machine, process).availablePermits());
+                    owned(machine, process).release(2);
+                    owned(machine, 1).release();
+                    assertTrue(owned(machine, process).tryAcquire(3));
+                })
+                .check();
+    }
+
+    @Test
+    void aCountingSemaphoreIsDrainedOrNot() {
+        DeathAnywhere.given(machine -> {
+                    machine.platform(1).createDirectory(HOME, Access.OWNER);
+                    counting(machine, 1);
+                })
+                .when(
+                        "drain",
+                        machine -> assertEquals(
+                                3, counting(machine, DeathAnywhere.VICTIM).drainPermits()))
+                .then("acquire what is left", (machine, process) -> {
+                    final int left = counting(machine, process).availablePermits();
+                    assertTrue(left == 0 || left == 3, () -> left + " permits");
+                    assertEquals(left == 3, counting(machine, process).tryAcquire(3));
+                })
+                .holds(
+                        "none is left",
+                        (machine, process) ->
+                                assertEquals(0, counting(machine, process).availablePermits()))
+                .check();
+    }
+
+    @Test
     void aCountingSemaphoreHasCountedOrNot() {
         DeathAnywhere.given(machine -> {
                     machine.platform(1).createDirectory(HOME, Access.OWNER);

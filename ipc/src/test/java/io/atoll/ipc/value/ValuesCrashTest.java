@@ -174,6 +174,51 @@ class ValuesCrashTest {
     }
 
     @Test
+    void shouldKeepTheElementsOfAnArrayThatIsPreTouched() {
+        DeathAnywhere.given(ValuesCrashTest::givenAnArray)
+                .when(
+                        "attach with pre-touch",
+                        machine -> SharedLongArray.attach(
+                                open(machine, DeathAnywhere.VICTIM), "array", MemoryOptions.DEFAULT.withPreTouch()))
+                .then("look", ValuesCrashTest::look)
+                .holds("nothing is touched", (machine, process) -> {
+                    final SharedLongArray array = SharedLongArray.attach(open(machine, process), "array");
+                    for (int i = 0; i < LENGTH; i++) {
+                        assertEquals(10 + i, array.get(i));
+                    }
+                })
+                .check();
+    }
+
+    @Test
+    void shouldChangeALongWhollyOrNotAtAll() {
+        DeathAnywhere.given(machine -> SharedLong.create(open(machine), "long").set(-5))
+                .when("change it", machine -> {
+                    final SharedLong number = SharedLong.attach(open(machine, DeathAnywhere.VICTIM), "long");
+                    number.addAndGet(4);
+                    number.compareAndSet(-1, Long.MAX_VALUE);
+                    number.update(before -> before + 1);
+                    number.getAndSet(7);
+                    number.accumulate(2, (value, factor) -> value * factor);
+                    number.setOpaque(15);
+                    number.setRelease(16);
+                    number.increment();
+                    number.decrement();
+                })
+                .then(
+                        "add a hundred",
+                        (machine, process) -> SharedLong.attach(open(machine, process), "long")
+                                .addAndGet(100))
+                .holds("one of the steps, and what was added to it", (machine, process) -> {
+                    final long number =
+                            SharedLong.attach(open(machine, process), "long").get();
+                    final Set<Long> steps = Set.of(-5L, -1L, Long.MAX_VALUE, Long.MIN_VALUE, 7L, 14L, 15L, 16L, 17L);
+                    assertTrue(steps.contains(number - 100) || steps.contains(number - 200), () -> "" + number);
+                })
+                .check();
+    }
+
+    @Test
     void shouldChangeIntsAndDoublesWhollyOrNotAtAll() {
         DeathAnywhere.given(machine -> {
                     final Space space = open(machine);
