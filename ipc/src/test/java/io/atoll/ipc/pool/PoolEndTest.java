@@ -44,7 +44,7 @@ class PoolEndTest {
 
     private static List<String> files(String pool) throws IOException {
         return Space.current().inspect().objects().stream()
-                .filter(object -> object.kind().startsWith("pool"))
+                .filter(object -> object.kind().equals("pool") || object.kind().equals("worker"))
                 .map(ObjectReport::name)
                 .filter(name -> name.startsWith(pool + "-of-"))
                 .toList();
@@ -170,7 +170,8 @@ class PoolEndTest {
         assertEquals(
                 List.of(),
                 Space.current().inspect().objects().stream()
-                        .filter(object -> object.kind().startsWith("pool"))
+                        .filter(object ->
+                                object.kind().equals("pool") || object.kind().equals("worker"))
                         .toList());
     }
 }

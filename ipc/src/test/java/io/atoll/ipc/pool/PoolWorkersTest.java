@@ -167,14 +167,19 @@ class PoolWorkersTest {
         assertThrows(InitializerFailedException.class, () -> pool.call(n -> n, 2));
     }
 
+    private static final class StayingException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+        private final Object thread = Thread.currentThread();
+
+        StayingException() {
+            super("stays here");
+        }
+    }
+
     @Test
     void shouldTellOfAnInitializersExceptionThatCannotTravel() throws Exception {
         final ProcessPool pool = pools.open(Pools.of(1).withInitializer(() -> {
-            throw new IllegalStateException("stays here") {
-                private static final long serialVersionUID = 1L;
-                final transient Object nothing = null;
-                final Object thread = Thread.currentThread();
-            };
+            throw new StayingException();
         }));
         final InitializerFailedException failure =
                 assertThrows(InitializerFailedException.class, () -> pool.call(n -> n, 1));
@@ -204,8 +209,8 @@ class PoolWorkersTest {
     @Test
     void shouldNeverHaveMoreProcessesThanWorkersAndSpares() throws Exception {
         final ProcessPool pool = pools.open(Pools.of(2).withMaxTasksPerWorker(1).withSpares(1));
-        for (int i = 0; i < 3; i++) {
-            pool.map((Integer n) -> n, numbers(4), 1);
+        for (int i = 0; i < 2; i++) {
+            pool.map((Integer n) -> n, numbers(3), 1);
             assertTrue(workersOf(pool).size() <= 3, () -> workersOf(pool).toString());
         }
     }

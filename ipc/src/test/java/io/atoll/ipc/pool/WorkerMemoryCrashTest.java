@@ -30,12 +30,13 @@ class WorkerMemoryCrashTest {
     private static final Path SPACE = HOME.resolve("space");
     private static final int CREATOR = 1;
     private static final int CAPACITY = 1024;
-    private static final int TASKS_WRITTEN = 3;
+    private static final String WORKER = "p" + Worker.NAME_SEPARATOR + "1";
+    private static final int TASKS_WRITTEN = 2;
 
-    /** Too long for the rings, as argument and as result. */
+    /** Too long for the ring, so that it is in a side file. */
     private static final int LONG = 200;
 
-    private static final int LONG_ONE = 1;
+    private static final int LONG_ONE = 0;
 
     /** Where a task notes that it runs. */
     private static AtomicBuffer notes;
@@ -45,7 +46,7 @@ class WorkerMemoryCrashTest {
     }
 
     private static WorkerMemory memory(Space space) throws IOException {
-        return new WorkerMemory(SharedFile.attach(space, WORKER_KIND, "w"), Futex.of(space.platform()));
+        return new WorkerMemory(SharedFile.attach(space, WORKER_KIND, WORKER), Futex.of(space.platform()));
     }
 
     private static AtomicBuffer notes(Space space) throws IOException {
@@ -58,9 +59,9 @@ class WorkerMemoryCrashTest {
                 SharedFile.attach(space, POOL_KIND, "p").buffer(), RESULTS_EVENT_OFFSET, Futex.of(space.platform()));
     }
 
-    private static byte[] run(byte[] argument) {
+    private static int run(byte[] argument) {
         notes.getAndAddLong(FileHeader.LENGTH + argument[0] * Long.BYTES, 1);
-        return argument;
+        return argument[0];
     }
 
     private static long runs(Space space, int task) throws IOException {
@@ -78,12 +79,12 @@ class WorkerMemoryCrashTest {
         machine.platform(CREATOR).createDirectory(HOME, Access.OWNER);
         final Space space = space(machine, CREATOR);
         SharedFile.create(space, new SharedFile.Blueprint(POOL_KIND, "p", POOL_LENGTH, null));
-        SharedFile.create(space, new SharedFile.Blueprint(WORKER_KIND, "w", fileLength(CAPACITY), null, CAPACITY));
+        SharedFile.create(space, new SharedFile.Blueprint(WORKER_KIND, WORKER, fileLength(CAPACITY), null, CAPACITY));
         notes(space);
         final WorkerMemory memory = memory(space);
         memory.taskWriter.begin();
         final ExpandableArrayBuffer record = new ExpandableArrayBuffer();
-        final PoolFunction<byte[], byte[], RuntimeException> function = WorkerMemoryCrashTest::run;
+        final PoolFunction<byte[], Integer, RuntimeException> function = WorkerMemoryCrashTest::run;
         final byte[] bytes = Packing.bytes(function);
         record.putInt(0, 0);
         record.putBytes(FUNCTION_BYTES_OFFSET, bytes);
@@ -115,7 +116,7 @@ class WorkerMemoryCrashTest {
                 final int number = (int) record.buffer().getLong(record.index() + NUMBER_OFFSET);
                 final Results results = Results.read(record.buffer(), record.index() + TIMED_VALUES_OFFSET, 1);
                 assertNull(results.thrown(0));
-                assertArrayEquals(argument(number), (byte[]) results.value(0), "whole");
+                assertEquals(number, results.value(0), "whole");
                 numbers.add(number);
             } else {
                 assertEquals(READY, record.type());
@@ -128,7 +129,7 @@ class WorkerMemoryCrashTest {
     @Test
     void shouldTellForEachTaskWhetherItIsDoneDiedOrNeverBegan() {
         DeathAnywhere.given(WorkerMemoryCrashTest::writeTasks)
-                .when("do three tasks, one of them long", machine -> {
+                .when("do two tasks, the first a long one", machine -> {
                     final Space space = space(machine, DeathAnywhere.VICTIM);
                     notes = notes(space);
                     new WorkerLoop(memory(space), results(space), true).run();
@@ -165,7 +166,7 @@ class WorkerMemoryCrashTest {
                     final WorkerMemory memory = memory(space);
                     assertEquals(TASKS_WRITTEN, memory.passed());
                     memory.remove();
-                    mustBeGone(machine, "/pool-worker/");
+                    mustBeGone(machine, "/worker/");
                 })
                 .check();
     }
@@ -181,37 +182,33 @@ class WorkerMemoryCrashTest {
                         .toList());
     }
 
+    /** What the process that is to die has made, in the order in which a pool does. */
+    private static void makePool(SimulatedMachine machine) throws IOException {
+        machine.platform(CREATOR).createDirectory(HOME, Access.OWNER);
+        space(machine, CREATOR);
+        final Space space = space(machine, DeathAnywhere.VICTIM);
+        SharedFile.create(space, new SharedFile.Blueprint(POOL_KIND, "p", POOL_LENGTH, null));
+        final WorkerMemory memory = new WorkerMemory(
+                SharedFile.create(
+                        space, new SharedFile.Blueprint(WORKER_KIND, WORKER, fileLength(CAPACITY), null, CAPACITY)),
+                Futex.of(space.platform()));
+        memory.taskWriter.begin();
+        write(memory, TASKS, new ExpandableArrayBuffer(LONG), LONG);
+        write(memory, TASKS, new ExpandableArrayBuffer(LONG), LONG);
+    }
+
     @Test
-    void shouldLeaveNothingOfAPoolThatDiesAtItsBeginningOrEnd() {
-        DeathAnywhere.given(machine -> {
-                    machine.platform(CREATOR).createDirectory(HOME, Access.OWNER);
-                    space(machine, CREATOR);
-                    space(machine, DeathAnywhere.VICTIM);
-                })
-                .when("make a pool and a worker's memory, use it, remove both", machine -> {
+    void shouldLeaveNothingOfAPoolThatDiesAtItsEnd() {
+        DeathAnywhere.given(WorkerMemoryCrashTest::makePool)
+                .when("remove a worker's memory and its pool", machine -> {
                     final Space space = space(machine, DeathAnywhere.VICTIM);
-                    final SharedFile pool =
-                            SharedFile.create(space, new SharedFile.Blueprint(POOL_KIND, "p", POOL_LENGTH, null));
-                    SharedFile.create(
-                            space,
-                            new SharedFile.Blueprint(
-                                    WORKER_KIND,
-                                    "p" + Worker.NAME_SEPARATOR + "1",
-                                    fileLength(CAPACITY),
-                                    null,
-                                    CAPACITY));
-                    final WorkerMemory memory = new WorkerMemory(
-                            SharedFile.attach(space, WORKER_KIND, "p" + Worker.NAME_SEPARATOR + "1"),
-                            Futex.of(space.platform()));
-                    memory.taskWriter.begin();
-                    write(memory, TASKS, new ExpandableArrayBuffer(LONG), LONG);
-                    memory.remove();
-                    pool.unlink();
+                    memory(space).remove();
+                    SharedFile.attach(space, POOL_KIND, "p").unlink();
                 })
                 .then("sweep", (machine, process) -> new DeadPools(space(machine, process)).sweep())
                 .holds("nothing is left", (machine, process) -> {
                     mustBeGone(machine, "/pool/");
-                    mustBeGone(machine, "/pool-worker/");
+                    mustBeGone(machine, "/worker/");
                 })
                 .check();
     }
