@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Kills a worker of a pool every {@value #EVERY_MILLIS} ms, as long as one is ready: else, on a busy machine, none would
- * ever be. Now and then one that has just been started.
+ * Kills a worker of a pool every {@value #EVERY_MILLIS} ms, and mostly leaves one that is ready: on a busy machine workers
+ * would otherwise die before they have done anything. Now and then whichever it meets, also one that has just been started.
  */
 final class PoolKiller implements PoolListener, AutoCloseable {
     private static final int EVERY_MILLIS = 50;
@@ -23,8 +23,18 @@ final class PoolKiller implements PoolListener, AutoCloseable {
     private final List<Long> started = new ArrayList<>();
     private final List<Long> ready = new ArrayList<>();
     private final AtomicInteger kills = new AtomicInteger();
+    private final int limit;
     private final Thread thread = new Thread(this::run, "killer");
     private volatile boolean over;
+
+    /**
+     * Kills so many workers.
+     *
+     * @param limit after which it stops
+     */
+    PoolKiller(int limit) {
+        this.limit = limit;
+    }
 
     void begin() {
         thread.start();
@@ -51,7 +61,7 @@ final class PoolKiller implements PoolListener, AutoCloseable {
     }
 
     private void run() {
-        while (!over) {
+        while (!over && kills.get() < limit) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(EVERY_MILLIS));
             try {
                 final long victim = victim();
@@ -66,10 +76,11 @@ final class PoolKiller implements PoolListener, AutoCloseable {
     }
 
     private synchronized long victim() {
-        if (ready.isEmpty()) {
+        final boolean any = random.nextInt(ANY_EVERY) == 0;
+        if (ready.size() < (any ? 1 : 2)) {
             return 0;
         }
-        final List<Long> from = random.nextInt(ANY_EVERY) == 0 ? started : ready;
+        final List<Long> from = any ? started : ready;
         final Long victim = from.get(random.nextInt(from.size()));
         started.remove(victim); // nobody is killed twice
         ready.remove(victim);
