@@ -27,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.agrona.UnsafeApi;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -177,6 +178,7 @@ class PoolWorkersTest {
     }
 
     @Test
+    @Tag("soak")
     void shouldTellOfAnInitializersExceptionThatCannotTravel() throws Exception {
         final ProcessPool pool = pools.open(Pools.of(1).withInitializer(() -> {
             throw new StayingException();
@@ -208,10 +210,10 @@ class PoolWorkersTest {
 
     @Test
     void shouldNeverHaveMoreProcessesThanWorkersAndSpares() throws Exception {
-        final ProcessPool pool = pools.open(Pools.of(2).withMaxTasksPerWorker(1).withSpares(1));
-        for (int i = 0; i < 2; i++) {
-            pool.map((Integer n) -> n, numbers(3), 1);
-            assertTrue(workersOf(pool).size() <= 3, () -> workersOf(pool).toString());
+        final ProcessPool pool = pools.open(Pools.of(1).withMaxTasksPerWorker(1).withSpares(1));
+        for (int i = 0; i < 3; i++) {
+            pool.call(n -> n, i);
+            assertTrue(workersOf(pool).size() <= 2, () -> workersOf(pool).toString());
         }
     }
 

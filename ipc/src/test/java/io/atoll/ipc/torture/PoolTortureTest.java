@@ -44,7 +44,7 @@ class PoolTortureTest {
 
     @Test
     void shouldBringEveryResultOnceThoughWorkersAreKilledAllTheTime() throws Exception {
-        bringEveryResultOnce(0, 10);
+        bringEveryResultOnce(0, 6);
     }
 
     @Test
@@ -87,7 +87,7 @@ class PoolTortureTest {
 
     @Test
     void shouldFailNoMoreTasksThanWorkersDiedWith() throws Exception {
-        failNoMoreThanWorkersDiedWith(0, 10);
+        failNoMoreThanWorkersDiedWith(0, 6);
     }
 
     @Test
@@ -133,7 +133,7 @@ class PoolTortureTest {
 
     @Test
     void shouldNeverHangWhenTerminated() throws Exception {
-        PoolTermination.anywhere(5);
+        PoolTermination.anywhere(3);
     }
 
     @Test
