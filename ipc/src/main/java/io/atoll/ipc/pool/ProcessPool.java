@@ -6,17 +6,16 @@ import static io.atoll.ipc.pool.WorkerDescriptor.POOL_LENGTH;
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,21 +43,26 @@ import org.agrona.ExpandableArrayBuffer;
 public final class ProcessPool implements AutoCloseable {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
-    private final String name = "pool-" + ProcessHandle.current().pid() + "-" + POOLS.incrementAndGet();
+    private final String name = "pool-" + POOLS.incrementAndGet();
     private final ProcessPoolOptions options;
     private final SharedFile file;
     private final Functions functions = new Functions();
     private final Dispatcher dispatcher;
     private final AtomicLong numbers = new AtomicLong();
     private final long timeoutNanos;
-    private boolean closed;
+    private volatile boolean closed;
 
     private ProcessPool(ProcessPoolOptions options) throws IOException {
         final Space space = Space.current();
         this.options = options;
         this.timeoutNanos = options.timeout().toNanos();
-        this.file = SharedFile.create(space, new SharedFile.Blueprint(POOL_KIND, name, POOL_LENGTH, null));
-        this.dispatcher = new Dispatcher(space, file, name, options);
+        final byte[] initializer = options.initializer() == null ? null : Packing.bytes(options.initializer());
+        new DeadPools(space).sweep();
+        final String member =
+                space.members().slot() + "." + space.members().epoch(); // pids may be those of other containers
+        this.file = SharedFile.create(
+                space, new SharedFile.Blueprint(POOL_KIND, name + "-of-" + member, POOL_LENGTH, null));
+        this.dispatcher = new Dispatcher(space, file, new Crew.Plan(name, options, initializer));
     }
 
     /**
@@ -88,15 +92,25 @@ public final class ProcessPool implements AutoCloseable {
      * @param options what it is like
      * @return the pool, to be closed
      * @throws IOException if its memory cannot be had
+     * @throws io.atoll.ipc.codec.CodecException if the initializer cannot travel, naming what cannot
      */
     public static ProcessPool open(ProcessPoolOptions options) throws IOException {
         return new ProcessPool(options);
     }
 
     /**
+     * The name of this pool, which those of its workers and its thread begin with.
+     *
+     * @return for people; that of no other pool in this JVM
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
      * How many workers it has.
      *
-     * @return at least 1
+     * @return at least 1; with {@link ProcessPoolOptions#withIdleShrink}, at most
      */
     public int workers() {
         return options.workers();
@@ -153,12 +167,35 @@ public final class ProcessPool implements AutoCloseable {
         final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer(64);
         final int length = Values.write(argument, scratch, 0);
         final PoolFuture<R> future = new PoolFuture<>(dispatcher);
-        future.submit(task(functions.of(Objects.requireNonNull(function)), 1, scratch, length, future));
+        final long number = numbers.incrementAndGet();
+        future.submit(new Task(
+                number,
+                number, // a call of one task
+                0,
+                functions.of(function),
+                1,
+                scratch,
+                length,
+                timeoutNanos,
+                future));
         return future;
     }
 
-    Task task(Functions.Entry function, int items, DirectBuffer arguments, int length, Task.Outcome outcome) {
-        return new Task(numbers.incrementAndGet(), function, items, arguments, length, timeoutNanos, outcome);
+    /** A task of many of one call. */
+    Task task(
+            long call,
+            long first,
+            Functions.Entry function,
+            int items,
+            DirectBuffer arguments,
+            int length,
+            Task.Outcome outcome) {
+        return new Task(
+                numbers.incrementAndGet(), call, first, function, items, arguments, length, timeoutNanos, outcome);
+    }
+
+    private Feed feed(Functions.Entry function, Iterator<?> items, int chunk, Feed.Receiver receiver) {
+        return new Feed(this, dispatcher, numbers.incrementAndGet(), function, items, chunk, receiver);
     }
 
     // ---- many
@@ -200,7 +237,9 @@ public final class ProcessPool implements AutoCloseable {
     public <A, R, X extends Exception> List<R> map(
             PoolFunction<? super A, ? extends R, ? extends X> function, Collection<? extends A> items, int chunk)
             throws X, InterruptedException {
-        return join(this.<R>run(function, items.iterator(), items.size(), chunk));
+        checkOpen();
+        checkChunk(chunk);
+        return join(this.<R>run(functions.of(function), items.iterator(), items.size(), chunk));
     }
 
     /**
@@ -223,7 +262,8 @@ public final class ProcessPool implements AutoCloseable {
         final Iterator<Object[]> items = pairs.stream()
                 .map(pair -> new Object[] {pair.getKey(), pair.getValue()})
                 .iterator();
-        return join(this.<R>run(ofPair(function), items, pairs.size(), 0));
+        checkOpen();
+        return join(this.<R>run(functions.of(ofPair(function), function), items, pairs.size(), 0));
     }
 
     @SuppressWarnings("unchecked")
@@ -245,14 +285,13 @@ public final class ProcessPool implements AutoCloseable {
      */
     public <A, R> CompletableFuture<List<R>> mapAsync(
             PoolFunction<? super A, ? extends R, ?> function, Collection<? extends A> items) {
-        return run(function, items.iterator(), items.size(), 0);
+        checkOpen();
+        return run(functions.of(function), items.iterator(), items.size(), 0);
     }
 
-    private <R> MapRun<R> run(PoolFunction<?, ? extends R, ?> function, Iterator<?> items, int count, int chunk) {
-        checkOpen();
-        checkChunk(chunk);
+    private <R> MapRun<R> run(Functions.Entry function, Iterator<?> items, int count, int chunk) {
         final MapRun<R> run = new MapRun<>(dispatcher, count);
-        run.begin(new Feed(this, dispatcher, functions.of(Objects.requireNonNull(function)), items, chunk, run));
+        run.begin(feed(function, items, chunk, run));
         return run;
     }
 
@@ -291,7 +330,7 @@ public final class ProcessPool implements AutoCloseable {
     private <R> Stream<R> results(PoolFunction<?, ? extends R, ?> function, Iterator<?> items, boolean ordered) {
         checkOpen();
         final ResultIterator<R> results = new ResultIterator<>(dispatcher, ordered);
-        results.begin(new Feed(this, dispatcher, functions.of(Objects.requireNonNull(function)), items, 0, results));
+        results.begin(feed(functions.of(function), items, 0, results));
         return StreamSupport.<R>stream(
                         Spliterators.spliteratorUnknownSize(results, ordered ? Spliterator.ORDERED : 0), false)
                 .onClose(results::close);
@@ -323,53 +362,58 @@ public final class ProcessPool implements AutoCloseable {
 
     // ---- the end
 
-    private synchronized void checkOpen() {
+    private void checkOpen() {
         if (closed) {
             throw new RejectedExecutionException(name + " is closed");
         }
     }
 
-    private synchronized boolean closeOnce() {
-        final boolean first = !closed;
-        closed = true;
-        return first;
+    boolean isClosed() {
+        return closed;
     }
 
-    /** Waits until all tasks have ended, then ends the workers. An interrupt terminates them, and stays pending. */
+    /** Takes no more tasks; the workers end when all tasks have. Returns at once. */
+    void beginClose() {
+        closed = true;
+        dispatcher.close();
+    }
+
+    /** Takes no more tasks and kills the workers. Returns at once. */
+    void beginTerminate() {
+        closed = true;
+        dispatcher.terminate();
+    }
+
+    /** Done when nothing is left of the pool. */
+    CompletableFuture<Void> over() {
+        return dispatcher.over();
+    }
+
+    /**
+     * Takes no more tasks, waits until all have ended, then ends the workers. A worker that does not end for ten seconds,
+     * though it has nothing to do, is killed. An interrupt terminates the pool, and stays pending.
+     */
     @Override
     public void close() {
-        if (!closeOnce()) {
-            return;
-        }
+        beginClose();
         try {
-            dispatcher.awaitQuiet();
-            dispatcher.request(dispatcher::endWorkers);
-            dispatcher.awaitNoWorkers();
+            dispatcher.await(dispatcher.over());
         } catch (InterruptedException e) {
-            dispatcher.request(dispatcher::killWorkers);
-            awaitNoWorkers();
             Thread.currentThread().interrupt();
-        } finally {
-            release();
+            terminate();
         }
     }
 
-    /** Kills the workers. Tasks that have not ended fail with a {@link CancellationException}. */
+    /**
+     * Takes no more tasks and kills the workers. Tasks that have not ended fail with a {@link CancellationException}.
+     * Returns when all workers are gone.
+     */
     public void terminate() {
-        synchronized (this) {
-            closed = true;
-        }
-        dispatcher.request(dispatcher::killWorkers);
-        awaitNoWorkers();
-        release();
-    }
-
-    private void awaitNoWorkers() {
-        boolean interrupted = false;
-        while (true) {
+        beginTerminate();
+        boolean interrupted = Thread.interrupted();
+        while (!dispatcher.over().isDone()) {
             try {
-                dispatcher.awaitNoWorkers();
-                break;
+                dispatcher.await(dispatcher.over());
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -379,13 +423,17 @@ public final class ProcessPool implements AutoCloseable {
         }
     }
 
-    private void release() {
-        dispatcher.stop();
-        try {
-            file.unlink();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /**
+     * This pool as an {@link ExecutorService}. What it is given must be serializable, such as a lambda that is cast to
+     * {@code (Callable<Integer> & Serializable)}; what is not is refused by a
+     * {@link io.atoll.ipc.codec.CodecException}. A task has effects in its worker only, and on shared objects. Its
+     * {@code shutdown} closes this pool, its {@code shutdownNow} terminates it; tasks that were under way are cancelled
+     * then, and none is given back.
+     *
+     * @return another view of this pool
+     */
+    public ExecutorService asExecutorService() {
+        return new PoolExecutor(this);
     }
 
     @Override

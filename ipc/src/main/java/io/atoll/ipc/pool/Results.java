@@ -23,12 +23,36 @@ final class Results {
             results.threw[i] = values.nextMark() == THREW;
             try {
                 results.values[i] = values.next();
-            } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
+            } catch (IOException
+                    | ClassNotFoundException
+                    | RuntimeException
+                    | LinkageError
+                    | OutOfMemoryError
+                    | StackOverflowError e) {
                 results.threw[i] = true;
                 results.values[i] = new CodecException("the result cannot be read here: " + e, e);
             }
         }
         return results;
+    }
+
+    /** How many items have thrown. */
+    int failures() {
+        int failures = 0;
+        for (boolean one : threw) {
+            failures += one ? 1 : 0;
+        }
+        return failures;
+    }
+
+    /** What the first of those has thrown, or null. */
+    Throwable firstThrown() {
+        for (int i = 0; i < values.length; i++) {
+            if (threw[i]) {
+                return (Throwable) values[i];
+            }
+        }
+        return null;
     }
 
     int size() {
