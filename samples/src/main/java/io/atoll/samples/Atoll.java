@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
             PingPongCommand.class,
             WorkersCommand.class,
             UnkillableCommand.class,
+            SquareCommand.class,
+            CrashCommand.class,
             ProduceCommand.class,
             ConsumeCommand.class,
             LsCommand.class,
