@@ -12,6 +12,7 @@ import java.lang.System.Logger.Level;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
@@ -36,7 +37,7 @@ import java.util.function.BooleanSupplier;
  * <p>What follows from a task's end (futures, callbacks) is run by the same thread, after the rings were looked at, so that
  * it may use the pool itself.
  */
-final class Dispatcher {
+final class Dispatcher implements Worker.Events {
     private static final Logger LOGGER = System.getLogger(Dispatcher.class.getName());
 
     /** How many tasks a worker has at most, with the one that it runs. */
@@ -66,6 +67,7 @@ final class Dispatcher {
 
     private final Deque<Runnable> ended = new ArrayDeque<>();
     private final List<Worker> workers = new ArrayList<>();
+    private final Telling telling;
     private int started;
     private int failedStarts;
     private Throwable broken;
@@ -73,11 +75,12 @@ final class Dispatcher {
     private int looks;
     private long looked;
 
-    Dispatcher(Space space, SharedFile file, String name, ProcessPoolOptions options) {
+    Dispatcher(Space space, SharedFile file, ProcessPoolOptions options) {
         this.space = space;
         this.file = file;
-        this.name = name;
+        this.name = file.name();
         this.options = options;
+        this.telling = options.listener() == null ? null : new Telling(options.listener(), ended::add);
         this.results = new EventCount(file.buffer(), WorkerDescriptor.RESULTS_EVENT_OFFSET, Futex.of(space.platform()));
         this.own = new Thread(this::runUnattended, name);
         own.setDaemon(true);
@@ -224,7 +227,7 @@ final class Dispatcher {
         for (int i = workers.size() - 1; i >= 0; i--) {
             final Worker worker = workers.get(i);
             final boolean exited = worker.hasExited(); // before its last results are read
-            busy |= worker.drain(exited ? Integer.MAX_VALUE : DRAINED_AT_ONCE, this::done) > 0;
+            busy |= worker.drain(exited ? Integer.MAX_VALUE : DRAINED_AT_ONCE, this) > 0;
             if (exited) {
                 workers.remove(i);
                 bury(worker);
@@ -241,8 +244,27 @@ final class Dispatcher {
         return busy;
     }
 
-    private void done(Task task, Results values) {
-        end(() -> task.outcome.done(values));
+    @Override
+    public void ready(Worker worker) {
+        if (telling != null) {
+            telling.ready(worker);
+        }
+    }
+
+    @Override
+    public void done(Worker worker, Task task, Results results, long startNanos, long endNanos) {
+        if (telling != null) {
+            telling.done(task, worker, startNanos, endNanos, results);
+        }
+        end(() -> task.outcome.done(results));
+    }
+
+    /** A task that does not run, or not again. */
+    private void drop(Task task, Throwable reason) {
+        if (telling != null) {
+            telling.dropped(task, reason);
+        }
+        fail(task, reason);
     }
 
     private void fail(Task task, Throwable reason) {
@@ -262,7 +284,7 @@ final class Dispatcher {
             final Task task = waiting.peek();
             if (task.unwanted) {
                 waiting.remove();
-                fail(task, new CancellationException());
+                drop(task, new CancellationException());
                 continue;
             }
             final Worker worker = leastLoaded();
@@ -279,7 +301,7 @@ final class Dispatcher {
                 }
             } catch (IOException | RuntimeException e) {
                 waiting.remove();
-                fail(task, e); // no room for it in the file system, or too long
+                drop(task, e); // no room for it in the file system, or too long
             }
         }
         for (int i = 0; i < workers.size(); i++) {
@@ -346,6 +368,9 @@ final class Dispatcher {
             if (task == null || task.sentence != null) {
                 continue;
             }
+            if (telling != null) {
+                telling.runs(task, worker, worker.startNanos());
+            }
             if (task.cancelled) {
                 task.sentence = new CancellationException();
                 worker.kill();
@@ -362,17 +387,29 @@ final class Dispatcher {
     private void startMissing() {
         while (!closing && broken == null && openWorkers() < options.workers()) {
             try {
-                workers.add(Worker.start(
+                final Worker worker = Worker.start(
                         space,
                         file,
-                        name + "-" + ++started,
+                        ++started,
+                        freeSlot(),
                         options.ringCapacity(),
                         options.process().withDaemon(true),
-                        () -> request(() -> {})));
+                        telling != null,
+                        () -> request(() -> {}));
+                workers.add(worker);
+                if (telling != null) {
+                    telling.started(worker);
+                }
             } catch (IOException | RuntimeException e) {
                 broken = e;
             }
         }
+    }
+
+    private int freeSlot() {
+        final BitSet taken = new BitSet();
+        workers.forEach(worker -> taken.set(worker.info().slot()));
+        return taken.nextClearBit(0);
     }
 
     private int openWorkers() {
@@ -402,6 +439,9 @@ final class Dispatcher {
             broken = new WorkerDiedException(
                     "no worker of " + name + " could be started: the last one ended with " + exit, exit, reason);
         }
+        if (telling != null) {
+            telling.ended(worker, exit);
+        }
         try {
             worker.remove();
         } catch (UncheckedIOException e) {
@@ -421,27 +461,28 @@ final class Dispatcher {
 
     private void settle(Task victim, Worker worker, int exit, Throwable reason) {
         victim.position = -1;
-        if (victim.sentence != null) {
-            fail(victim, victim.sentence);
-        } else if (victim.deaths < options.retries() && !closing) {
+        final Throwable failure = victim.sentence != null
+                ? victim.sentence
+                : new WorkerDiedException(
+                        "worker " + worker.process() + " died (exit code " + exit + ") with task " + victim.number
+                                + (victim.deaths > 0 ? ", the last of " + (victim.deaths + 1) + " to die of it" : ""),
+                        exit,
+                        reason);
+        final boolean retried = victim.sentence == null && victim.deaths < options.retries() && !closing;
+        if (telling != null) {
+            telling.died(victim, worker, failure, retried);
+        }
+        if (retried) {
             victim.deaths++;
             waiting.addFirst(victim);
         } else {
-            fail(
-                    victim,
-                    new WorkerDiedException(
-                            "worker " + worker.process() + " died (exit code " + exit + ") with task " + victim.number
-                                    + (victim.deaths > 0
-                                            ? ", the last of " + (victim.deaths + 1) + " to die of it"
-                                            : ""),
-                            exit,
-                            reason));
+            fail(victim, failure);
         }
     }
 
     private void failWaiting(Throwable reason) {
         for (Task task = waiting.poll(); task != null; task = waiting.poll()) {
-            fail(task, reason);
+            drop(task, reason);
         }
     }
 
@@ -466,7 +507,7 @@ final class Dispatcher {
         broken = new CancellationException("the pool was terminated");
         for (Worker worker : workers) {
             for (Task task : worker.takeBack()) {
-                fail(task, broken);
+                drop(task, broken);
             }
             final Task running = worker.running();
             if (running != null) {

@@ -55,6 +55,7 @@ final class Feed {
 
     private final Dispatcher dispatcher;
     private final ProcessPool pool;
+    private final long call;
     private final Functions.Entry function;
     private final Iterator<?> items;
     private final boolean adaptive;
@@ -71,17 +72,20 @@ final class Feed {
     /**
      * A feed.
      *
+     * @param call its number
      * @param chunk how many items travel together; 0 for as many as are good
      */
     Feed(
             ProcessPool pool,
             Dispatcher dispatcher,
+            long call,
             Functions.Entry function,
             Iterator<?> items,
             int chunk,
             Receiver receiver) {
         this.pool = pool;
         this.dispatcher = dispatcher;
+        this.call = call;
         this.function = function;
         this.items = items;
         this.adaptive = chunk == 0;
@@ -103,7 +107,7 @@ final class Feed {
                     count++;
                 }
                 ended = count == 0 || !adaptive && count < chunk && length < MOST_BYTES;
-            } catch (RuntimeException | Error e) { // the input's, or an item cannot travel
+            } catch (Throwable e) { // the input's, which may be of any kind, or an item cannot travel
                 failure = e;
                 ended = true;
             }
@@ -127,7 +131,7 @@ final class Feed {
         final byte[] arguments = new byte[length];
         scratch.getBytes(0, arguments);
         final Task[] task = new Task[1];
-        task[0] = pool.task(function, count, new UnsafeBuffer(arguments), length, new Task.Outcome() {
+        task[0] = pool.task(call, first, function, count, new UnsafeBuffer(arguments), length, new Task.Outcome() {
             @Override
             public void done(Results values) {
                 underWay.remove(task[0]);

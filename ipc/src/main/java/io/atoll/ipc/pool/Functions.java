@@ -2,6 +2,7 @@ package io.atoll.ipc.pool;
 
 import io.atoll.ipc.codec.Serialization;
 import java.util.Arrays;
+import java.util.Objects;
 import org.agrona.ExpandableArrayBuffer;
 
 /**
@@ -13,8 +14,8 @@ final class Functions {
     /** How many a worker remembers. */
     static final int MOST = 64;
 
-    /** One that was sent, or is to be. */
-    record Entry(int index, long version, Object function, byte[] bytes) {}
+    /** One that was sent, or is to be, and what it is called when people are told of it. */
+    record Entry(int index, long version, Object function, String name, byte[] bytes) {}
 
     private final Entry[] entries = new Entry[MOST];
     private long versions;
@@ -23,7 +24,12 @@ final class Functions {
      * Finds a function, or makes its bytes. What was found in the place of one that is forgotten must not be used by tasks
      * written later: each task keeps its entry, and a worker that has another version there gets it again.
      */
-    synchronized Entry of(Object function) {
+    Entry of(Object function) {
+        return of(Objects.requireNonNull(function), function);
+    }
+
+    /** Finds a function that is to be called like another, which it is made of. */
+    synchronized Entry of(Object function, Object origin) {
         final int index = System.identityHashCode(function) & (MOST - 1);
         final Entry known = entries[index];
         if (known != null && known.function() == function) {
@@ -31,7 +37,8 @@ final class Functions {
         }
         final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
         final int length = Serialization.write(function, buffer, 0);
-        final Entry entry = new Entry(index, ++versions, function, Arrays.copyOf(buffer.byteArray(), length));
+        final Entry entry = new Entry(
+                index, ++versions, function, FunctionName.of(origin), Arrays.copyOf(buffer.byteArray(), length));
         entries[index] = entry;
         return entry;
     }

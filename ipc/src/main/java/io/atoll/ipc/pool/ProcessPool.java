@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
@@ -58,7 +57,7 @@ public final class ProcessPool implements AutoCloseable {
         this.options = options;
         this.timeoutNanos = options.timeout().toNanos();
         this.file = SharedFile.create(space, new SharedFile.Blueprint(POOL_KIND, name, POOL_LENGTH, null));
-        this.dispatcher = new Dispatcher(space, file, name, options);
+        this.dispatcher = new Dispatcher(space, file, options);
     }
 
     /**
@@ -153,12 +152,35 @@ public final class ProcessPool implements AutoCloseable {
         final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer(64);
         final int length = Values.write(argument, scratch, 0);
         final PoolFuture<R> future = new PoolFuture<>(dispatcher);
-        future.submit(task(functions.of(Objects.requireNonNull(function)), 1, scratch, length, future));
+        final long number = numbers.incrementAndGet();
+        future.submit(new Task(
+                number,
+                number, // a call of one task
+                0,
+                functions.of(function),
+                1,
+                scratch,
+                length,
+                timeoutNanos,
+                future));
         return future;
     }
 
-    Task task(Functions.Entry function, int items, DirectBuffer arguments, int length, Task.Outcome outcome) {
-        return new Task(numbers.incrementAndGet(), function, items, arguments, length, timeoutNanos, outcome);
+    /** A task of many of one call. */
+    Task task(
+            long call,
+            long first,
+            Functions.Entry function,
+            int items,
+            DirectBuffer arguments,
+            int length,
+            Task.Outcome outcome) {
+        return new Task(
+                numbers.incrementAndGet(), call, first, function, items, arguments, length, timeoutNanos, outcome);
+    }
+
+    private Feed feed(Functions.Entry function, Iterator<?> items, int chunk, Feed.Receiver receiver) {
+        return new Feed(this, dispatcher, numbers.incrementAndGet(), function, items, chunk, receiver);
     }
 
     // ---- many
@@ -200,7 +222,9 @@ public final class ProcessPool implements AutoCloseable {
     public <A, R, X extends Exception> List<R> map(
             PoolFunction<? super A, ? extends R, ? extends X> function, Collection<? extends A> items, int chunk)
             throws X, InterruptedException {
-        return join(this.<R>run(function, items.iterator(), items.size(), chunk));
+        checkOpen();
+        checkChunk(chunk);
+        return join(this.<R>run(functions.of(function), items.iterator(), items.size(), chunk));
     }
 
     /**
@@ -223,7 +247,8 @@ public final class ProcessPool implements AutoCloseable {
         final Iterator<Object[]> items = pairs.stream()
                 .map(pair -> new Object[] {pair.getKey(), pair.getValue()})
                 .iterator();
-        return join(this.<R>run(ofPair(function), items, pairs.size(), 0));
+        checkOpen();
+        return join(this.<R>run(functions.of(ofPair(function), function), items, pairs.size(), 0));
     }
 
     @SuppressWarnings("unchecked")
@@ -245,14 +270,13 @@ public final class ProcessPool implements AutoCloseable {
      */
     public <A, R> CompletableFuture<List<R>> mapAsync(
             PoolFunction<? super A, ? extends R, ?> function, Collection<? extends A> items) {
-        return run(function, items.iterator(), items.size(), 0);
+        checkOpen();
+        return run(functions.of(function), items.iterator(), items.size(), 0);
     }
 
-    private <R> MapRun<R> run(PoolFunction<?, ? extends R, ?> function, Iterator<?> items, int count, int chunk) {
-        checkOpen();
-        checkChunk(chunk);
+    private <R> MapRun<R> run(Functions.Entry function, Iterator<?> items, int count, int chunk) {
         final MapRun<R> run = new MapRun<>(dispatcher, count);
-        run.begin(new Feed(this, dispatcher, functions.of(Objects.requireNonNull(function)), items, chunk, run));
+        run.begin(feed(function, items, chunk, run));
         return run;
     }
 
@@ -291,7 +315,7 @@ public final class ProcessPool implements AutoCloseable {
     private <R> Stream<R> results(PoolFunction<?, ? extends R, ?> function, Iterator<?> items, boolean ordered) {
         checkOpen();
         final ResultIterator<R> results = new ResultIterator<>(dispatcher, ordered);
-        results.begin(new Feed(this, dispatcher, functions.of(Objects.requireNonNull(function)), items, 0, results));
+        results.begin(feed(functions.of(function), items, 0, results));
         return StreamSupport.<R>stream(
                         Spliterators.spliteratorUnknownSize(results, ordered ? Spliterator.ORDERED : 0), false)
                 .onClose(results::close);

@@ -31,6 +31,25 @@ final class Results {
         return results;
     }
 
+    /** How many items have thrown. */
+    int failures() {
+        int failures = 0;
+        for (boolean one : threw) {
+            failures += one ? 1 : 0;
+        }
+        return failures;
+    }
+
+    /** What the first of those has thrown, or null. */
+    Throwable firstThrown() {
+        for (int i = 0; i < values.length; i++) {
+            if (threw[i]) {
+                return (Throwable) values[i];
+            }
+        }
+        return null;
+    }
+
     int size() {
         return values.length;
     }

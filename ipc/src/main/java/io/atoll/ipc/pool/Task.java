@@ -22,6 +22,11 @@ final class Task {
     }
 
     final long number;
+
+    /** Number of the call that it is part of, and of its first item within that. */
+    final long call;
+
+    final long first;
     final Functions.Entry function;
     final int items;
     final DirectBuffer arguments;
@@ -41,11 +46,16 @@ final class Task {
     /** Where it lies in its worker's ring; -1 while it waits. */
     long position = -1;
 
+    /** Whether somebody was told that it runs. */
+    boolean told;
+
     /** Why its worker was killed, if it was for its sake. */
     Throwable sentence;
 
     Task(
             long number,
+            long call,
+            long first,
             Functions.Entry function,
             int items,
             DirectBuffer arguments,
@@ -53,6 +63,8 @@ final class Task {
             long timeoutNanos,
             Outcome outcome) {
         this.number = number;
+        this.call = call;
+        this.first = first;
         this.function = function;
         this.items = items;
         this.arguments = arguments;

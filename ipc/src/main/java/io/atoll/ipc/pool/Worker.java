@@ -13,11 +13,25 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.BiConsumer;
 import org.agrona.ExpandableArrayBuffer;
 
 /** One worker process as the pool sees it. Guarded by the dispatcher, but for {@link #hasExited}. */
 final class Worker {
+    /** What results tell. */
+    interface Events {
+        /** It is ready for its first task. */
+        void ready(Worker worker);
+
+        /**
+         * A task has run.
+         *
+         * @param startNanos when it began, if times are taken
+         * @param endNanos when it ended, if times are taken
+         */
+        void done(Worker worker, Task task, Results results, long startNanos, long endNanos);
+    }
+
+    private final PoolListener.WorkerInfo info;
     private final WorkerMemory memory;
     private final JvmProcess process;
     private final RecordContent record;
@@ -36,17 +50,33 @@ final class Worker {
     private Task watched;
 
     private long watchedSince;
+    private long lastEndNanos = System.nanoTime();
     private volatile boolean exited;
 
-    private Worker(WorkerMemory memory, JvmProcess process) {
+    private Worker(int number, int slot, WorkerMemory memory, JvmProcess process) {
         this.memory = memory;
         this.process = process;
+        this.info = new PoolListener.WorkerInfo(number, slot, process.name(), process.pid());
         this.record = new RecordContent(memory, memory.resultReader);
     }
 
+    /**
+     * Starts a worker.
+     *
+     * @param timed whether it is to take the time of each task
+     * @param onExit run by any thread when it is gone
+     */
     static Worker start(
-            Space space, SharedFile pool, String name, int capacity, JvmProcessOptions options, Runnable onExit)
+            Space space,
+            SharedFile pool,
+            int number,
+            int slot,
+            int capacity,
+            JvmProcessOptions options,
+            boolean timed,
+            Runnable onExit)
             throws IOException {
+        final String name = pool.name() + "-" + number;
         final SharedFile file = SharedFile.create(
                 space, new SharedFile.Blueprint(WORKER_KIND, name, fileLength(capacity), null, capacity));
         final WorkerMemory memory = new WorkerMemory(file, Futex.of(space.platform()));
@@ -54,8 +84,8 @@ final class Worker {
         try {
             memory.taskWriter.begin();
             memory.resultReader.begin();
-            final Worker worker = new Worker(
-                    memory, JvmProcess.start(options.withName(name), new WorkerMain(pool.handle(), file.handle())));
+            final WorkerMain main = new WorkerMain(pool.handle(), file.handle(), timed);
+            final Worker worker = new Worker(number, slot, memory, JvmProcess.start(options.withName(name), main));
             started = true;
             worker.process.onExit().thenRun(() -> {
                 worker.exited = true;
@@ -67,6 +97,10 @@ final class Worker {
                 memory.remove();
             }
         }
+    }
+
+    PoolListener.WorkerInfo info() {
+        return info;
     }
 
     int load() {
@@ -149,24 +183,30 @@ final class Worker {
     }
 
     /** Reads results that are there. */
-    int drain(int most, BiConsumer<Task, Results> done) {
+    int drain(int most, Events events) {
         int count = 0;
         while (count < most && record.next()) {
             count++;
             if (record.type() == READY) {
                 ready = true;
                 record.free();
+                events.ready(this);
                 continue;
             }
-            final Task task = inFlight.remove();
+            final Task task = inFlight.element();
             final int index = record.index();
             if (record.buffer().getLong(index + NUMBER_OFFSET) != task.number) {
                 throw new IllegalStateException(memory.file() + " was damaged from outside: a result of task "
                         + record.buffer().getLong(index + NUMBER_OFFSET) + ", expected " + task.number);
             }
-            final Results results = Results.read(record.buffer(), index + RESULT_VALUES_OFFSET, task.items);
+            final boolean timed = record.type() == TIMED_RESULTS;
+            final Results results = Results.read(
+                    record.buffer(), index + (timed ? TIMED_VALUES_OFFSET : RESULT_VALUES_OFFSET), task.items);
+            final long startNanos = timed ? record.buffer().getLong(index + BEGIN_OFFSET) : 0;
+            lastEndNanos = timed ? record.buffer().getLong(index + END_OFFSET) : lastEndNanos;
             record.free();
-            done.accept(task, results);
+            inFlight.remove();
+            events.done(this, task, results, startNanos, lastEndNanos);
         }
         if (count > 0) {
             VarHandle.fullFence(); // freed by a release store: before the look for a sleeper
@@ -179,6 +219,12 @@ final class Worker {
     Task running() {
         final Task first = inFlight.peek();
         return first != null && first.position < memory.passed() ? first : null;
+    }
+
+    /** Since when it runs what it runs, if times are taken. */
+    long startNanos() {
+        final long began = memory.began();
+        return began - lastEndNanos < 0 ? lastEndNanos : began; // it has passed the task, and not told yet
     }
 
     /** For how long it has been seen to run what it runs. */

@@ -16,7 +16,8 @@ import org.agrona.BitUtil;
  *   512: ring of tasks, see its descriptor; then the ring of results
  *   tasks    the worker sleeps on it while it has none
  *   room     the worker sleeps on it while its ring of results is full
- *   passed   how many of the tasks in the ring have been started by the worker or taken back by the pool
+ *   passed   how many of the tasks in the ring have been started by the worker or taken back by the pool: 8 bytes;
+ *            behind it 8 bytes: when the worker has begun the last of its tasks, if the pool wants to know
  *
  *   the pool's own file
  *   128
@@ -31,6 +32,7 @@ import org.agrona.BitUtil;
  *   in the ring of results
  *   1  results    number:long, items:int, then for each 0 and its result, or 1 and what was thrown
  *   2  ready      the worker has begun
+ *   3  timed      number:long, items:int, 4 bytes unused, begin:long, end:long, then as in results
  *   plus 16 if the content is in a side file
  * </pre>
  */
@@ -45,6 +47,7 @@ final class WorkerDescriptor {
     static final int TASKS_EVENT_OFFSET;
     static final int ROOM_EVENT_OFFSET;
     static final int PASSED_OFFSET;
+    static final int BEGAN_OFFSET;
     static final int TASKS_RING_OFFSET;
 
     static final int TASKS = 1;
@@ -52,6 +55,7 @@ final class WorkerDescriptor {
     static final int END = 3;
     static final int RESULTS = 1;
     static final int READY = 2;
+    static final int TIMED_RESULTS = 3;
     static final int SIDE = 16;
 
     /** Numbers of the rings, for the names of their side files. */
@@ -67,6 +71,9 @@ final class WorkerDescriptor {
 
     static final int RESULT_ITEMS_OFFSET = 8;
     static final int RESULT_VALUES_OFFSET = 12;
+    static final int BEGIN_OFFSET = 16;
+    static final int END_OFFSET = 24;
+    static final int TIMED_VALUES_OFFSET = 32;
 
     static final int FUNCTION_BYTES_OFFSET = 4;
 
@@ -81,6 +88,7 @@ final class WorkerDescriptor {
         ROOM_EVENT_OFFSET = offset;
         offset += BitUtil.align(EventCount.LENGTH, twoLines);
         PASSED_OFFSET = offset;
+        BEGAN_OFFSET = offset + Long.BYTES;
         offset += twoLines;
         TASKS_RING_OFFSET = offset;
     }

@@ -21,10 +21,17 @@ final class WorkerMain implements JvmTask {
 
     private final ObjectHandle pool;
     private final ObjectHandle worker;
+    private final boolean timed;
 
-    WorkerMain(ObjectHandle pool, ObjectHandle worker) {
+    /**
+     * The main program of a worker.
+     *
+     * @param timed whether it takes the time of each task
+     */
+    WorkerMain(ObjectHandle pool, ObjectHandle worker, boolean timed) {
         this.pool = pool;
         this.worker = worker;
+        this.timed = timed;
     }
 
     @Override
@@ -32,7 +39,7 @@ final class WorkerMain implements JvmTask {
         final Futex futex = Futex.of(worker.space().platform());
         final WorkerMemory memory = new WorkerMemory(worker.attach(), futex);
         final EventCount results = new EventCount(pool.attach().buffer(), RESULTS_EVENT_OFFSET, futex);
-        new Loop(memory, results).run();
+        new Loop(memory, results, timed).run();
     }
 
     /** A function as this worker knows it; or why it cannot be used here. */
@@ -42,14 +49,16 @@ final class WorkerMain implements JvmTask {
     private static final class Loop {
         private final WorkerMemory memory;
         private final EventCount results;
+        private final boolean timed;
         private final RecordContent record;
         private final Known[] functions = new Known[Functions.MOST];
         private ExpandableArrayBuffer out = new ExpandableArrayBuffer();
         private long count;
 
-        Loop(WorkerMemory memory, EventCount results) {
+        Loop(WorkerMemory memory, EventCount results, boolean timed) {
             this.memory = memory;
             this.results = results;
+            this.timed = timed;
             this.record = new RecordContent(memory, memory.taskReader);
         }
 
@@ -99,6 +108,11 @@ final class WorkerMain implements JvmTask {
         }
 
         private void perform() throws IOException, InterruptedException {
+            if (timed) {
+                final long now = System.nanoTime();
+                memory.begin(now);
+                out.putLong(BEGIN_OFFSET, now);
+            }
             final int index = record.index();
             final long number = record.buffer().getLong(index + NUMBER_OFFSET);
             final Known known = functions[record.buffer().getInt(index + FUNCTION_OFFSET)];
@@ -117,14 +131,17 @@ final class WorkerMain implements JvmTask {
             record.free(); // before it runs: there is room for more meanwhile
             out.putLong(NUMBER_OFFSET, number);
             out.putInt(RESULT_ITEMS_OFFSET, items);
-            int length = RESULT_VALUES_OFFSET;
+            int length = timed ? TIMED_VALUES_OFFSET : RESULT_VALUES_OFFSET;
             Attempt.begin(attempt);
             for (int i = 0; i < items; i++) {
                 final Throwable failure = known.failure() != null ? known.failure() : unread[i];
                 length += failure != null ? threw(failure, length) : apply(known.function(), arguments[i], length);
                 arguments[i] = null;
             }
-            publish(RESULTS, length);
+            if (timed) {
+                out.putLong(END_OFFSET, System.nanoTime());
+            }
+            publish(timed ? TIMED_RESULTS : RESULTS, length);
             if (out.capacity() > memory.resultWriter.maxLength()) {
                 out = new ExpandableArrayBuffer(); // do not keep what was large
             }

@@ -68,6 +68,16 @@ final class WorkerMemory {
         return buffer.compareAndSetLong(PASSED_OFFSET, from, to);
     }
 
+    /** When the worker has begun the last of its tasks; from the one before, if it has just taken this one. */
+    long began() {
+        return buffer.getLongVolatile(BEGAN_OFFSET);
+    }
+
+    /** For the worker: it begins a task. */
+    void begin(long nanos) {
+        buffer.putLongOrdered(BEGAN_OFFSET, nanos); // after the task is passed: never seen to belong to an earlier one
+    }
+
     /** Writes a record, if there is room, without publishing it. */
     boolean write(RingWriter writer, int ring, int type, DirectBuffer content, int length) throws IOException {
         if (length <= writer.maxLength()) {
