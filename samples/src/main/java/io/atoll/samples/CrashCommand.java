@@ -1,8 +1,13 @@
 package io.atoll.samples;
 
+import io.atoll.samples.pictures.Gantt;
+import io.atoll.samples.pictures.TextTimeline;
+import io.atoll.samples.pictures.Timeline;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +29,7 @@ import picocli.CommandLine.Spec;
         })
 final class CrashCommand implements Callable<Integer> {
     private static final int LEAST_IMAGES = 8;
+    private static final int TIMELINE_WIDTH = 76;
 
     @Spec
     private CommandSpec spec;
@@ -33,6 +39,9 @@ final class CrashCommand implements Callable<Integer> {
 
     @Mixin
     private WorkersOption workers;
+
+    @Mixin
+    private PictureOptions pictures;
 
     @Option(
             names = "--images",
@@ -54,15 +63,23 @@ final class CrashCommand implements Callable<Integer> {
         Range.check(spec, "--limit", limit, 1, 60);
         final Crash.Pool pool;
         try (ProgressBar progress = new ProgressBar(spec, !output.isJson(), images)) {
-            pool = Crash.run(images, Crash.options(workers.count(), Duration.ofSeconds(limit)), progress);
+            pool = Crash.run(
+                    images, pictures.recordAlways(Crash.options(workers.count(), Duration.ofSeconds(limit))), progress);
         }
+        final Timeline timeline = pictures.timeline();
         final Crash.Result result = new Crash.Result(images, limit, pool, InProcess.run(images, pool.workers()));
-        output.print(result, text -> print(result, text));
-        check(result.pool());
+        output.print(result, text -> print(result, timeline, text));
+        pictures.write(output, recorded -> new Gantt(recorded, title(pool), 1).picture());
+        check(pool);
         return 0;
     }
 
-    private static void print(Crash.Result result, PrintWriter text) {
+    private static String title(Crash.Pool pool) {
+        return "atoll crash: " + pool.done() + " images done, " + pool.failed() + " failed, by " + pool.workers()
+                + " worker processes";
+    }
+
+    private static void print(Crash.Result result, Timeline timeline, PrintWriter text) {
         final Crash.Pool pool = result.pool();
         final Table table = new Table(">image", "what its code does", "why it failed", ">exit code");
         for (Crash.Failure failure : pool.failures()) {
@@ -73,6 +90,12 @@ final class CrashCommand implements Callable<Integer> {
                     failure.exitCode() == null ? "" : failure.exitCode());
         }
         table.print(text);
+        text.println();
+        final List<String> rows = new TextTimeline(timeline, TIMELINE_WIDTH).rows();
+        for (int i = 0; i < rows.size(); i++) {
+            text.println(String.format(Locale.ROOT, "  worker %-2d  %s", i + 1, rows.get(i)));
+        }
+        text.println("             " + TextTimeline.legend());
         text.println();
         text.println(Output.styled("  A pool of " + pool.workers() + " processes:  @|bold " + Units.count(pool.done())
                 + " done, " + Units.count(pool.failed()) + " failed|@, in " + Units.decimal(pool.seconds())

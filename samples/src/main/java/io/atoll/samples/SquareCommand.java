@@ -1,5 +1,6 @@
 package io.atoll.samples;
 
+import io.atoll.samples.pictures.Gantt;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -33,6 +34,9 @@ final class SquareCommand implements Callable<Integer> {
 
     @Mixin
     private WorkersOption workers;
+
+    @Mixin
+    private PictureOptions pictures;
 
     @Option(
             names = "--count",
@@ -81,7 +85,7 @@ final class SquareCommand implements Callable<Integer> {
         Range.check(spec, "--chunk", chunk, 0, 1_000_000);
         Range.check(spec, "--one", one, 0, LARGEST);
         final List<Long> numbers = LongStream.range(0, count).boxed().toList();
-        try (ReadyPool ready = ReadyPool.open(workers.options(), nothing -> null)) {
+        try (ReadyPool ready = ReadyPool.open(pictures.record(workers.options()), nothing -> null)) {
             final long start = System.nanoTime();
             final List<Long> squares = ready.pool().map((Long n) -> n * n, numbers, chunk);
             final long nanos = System.nanoTime() - start;
@@ -97,6 +101,9 @@ final class SquareCommand implements Callable<Integer> {
                     text -> print(squares, square, nanos, ready, text));
             check(squares, square[0]);
         }
+        pictures.write(
+                output,
+                recorded -> new Gantt(recorded, "atoll square: " + Units.count(count) + " numbers", 0).picture());
         return 0;
     }
 
