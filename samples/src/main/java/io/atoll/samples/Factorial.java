@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The same tasks by one thread, by several, and by processes. */
 final class Factorial {
-    private static final int WARM_UP = 12;
+    private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final long SLEEP_MILLIS = 10;
 
     /** What a task does. */
@@ -34,6 +34,14 @@ final class Factorial {
             }
             TimeUnit.MILLISECONDS.sleep(SLEEP_MILLIS);
             return number;
+        }
+
+        /** Until a JVM may have compiled it. */
+        void performForAWhile(int number) throws InterruptedException {
+            final long start = System.nanoTime();
+            while (System.nanoTime() - start < WARM_UP_NANOS) {
+                perform(number);
+            }
         }
     }
 
@@ -110,15 +118,9 @@ final class Factorial {
         return new Result(work.name().toLowerCase(Locale.ROOT), tasks.size(), number, bits(number), List.copyOf(runs));
     }
 
-    private void warmUp() throws InterruptedException {
-        for (int i = 0; i < WARM_UP; i++) {
-            work.perform(number);
-        }
-    }
-
     private void single() throws InterruptedException {
         final long beginning = System.nanoTime();
-        warmUp();
+        work.performForAWhile(number);
         final long start = System.nanoTime();
         final List<Long> results = new ArrayList<>();
         for (int task : tasks) {
@@ -133,7 +135,7 @@ final class Factorial {
         try {
             final CountDownLatch ready = new CountDownLatch(threads);
             executor.invokeAll(Collections.nCopies(threads, () -> {
-                warmUp();
+                work.performForAWhile(number);
                 ready.countDown();
                 ready.await();
                 return null;
@@ -159,9 +161,7 @@ final class Factorial {
         final Work done = work;
         final int warm = number;
         final PoolFunction<Void, Void, InterruptedException> warmUp = nothing -> {
-            for (int i = 0; i < WARM_UP; i++) {
-                done.perform(warm);
-            }
+            done.performForAWhile(warm);
             return null;
         };
         final ProcessPoolOptions options = ProcessPoolOptions.DEFAULT.withWorkers(processes);

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
 final class ResizeCommand implements Callable<Integer> {
     private static final Set<String> KINDS = Set.of("png", "jpg", "jpeg", "gif", "bmp");
     private static final String SMALL = "small";
+    private static final String SCALING = "ImageScaling::scale";
 
     @Spec
     private CommandSpec spec;
@@ -123,7 +124,9 @@ final class ResizeCommand implements Callable<Integer> {
         final String title = "atoll resize: " + Units.count(result.done()) + " images";
         pictures.write(output, recorded -> new Gantt(recorded, title, 1).picture());
         if (progress != null) {
-            new ItemChart(pictures.timeline(), title, "image").picture().write(progress);
+            new ItemChart(pictures.timeline().of(SCALING), title, "image")
+                    .picture()
+                    .write(progress);
             output.note("  Drawn in  " + progress);
         }
         if (result.failed() > 0) {

@@ -57,6 +57,11 @@ public record Timeline(long nanos, List<Worker> workers, List<Span> spans) {
             long end,
             Outcome outcome,
             String failure) {
+        private Span earlier(long numbers) {
+            return new Span(
+                    task, name, worker, slot, firstItem - numbers, items, attempt, start, end, outcome, failure);
+        }
+
         boolean isFailed() {
             return outcome != Outcome.RETURNED;
         }
@@ -64,6 +69,20 @@ public record Timeline(long nanos, List<Worker> workers, List<Span> spans) {
         boolean isEndOfItsWorker() {
             return outcome == Outcome.WORKER_DIED || outcome == Outcome.TIMED_OUT || outcome == Outcome.CANCELLED;
         }
+    }
+
+    /**
+     * The same without other tasks than those of one function; their items are numbered from 0 again.
+     *
+     * @param name of the function
+     * @return a part of this
+     */
+    public Timeline of(String name) {
+        final List<Span> some =
+                spans.stream().filter(span -> span.name().equals(name)).toList();
+        final long first = some.stream().mapToLong(Span::firstItem).min().orElse(0);
+        return new Timeline(
+                nanos, workers, some.stream().map(span -> span.earlier(first)).toList());
     }
 
     /**

@@ -1,0 +1,229 @@
+package io.atoll.samples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.atoll.core.space.Space;
+import io.atoll.core.testing.TestSpaces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class SeedProgramsIT {
+    @RegisterExtension
+    final TestSpaces spaces = new TestSpaces();
+
+    @TempDir
+    Path directory;
+
+    private AtollJar atoll;
+
+    @BeforeEach
+    void prepare() {
+        atoll = new AtollJar(spaces.jvmOptions(), directory);
+    }
+
+    @AfterEach
+    void endAll() {
+        atoll.close();
+    }
+
+    @Test
+    void shouldDoAllImagesButThoseThatCannotBeDone() throws IOException {
+        final Path picture = directory.resolve("crash.svg");
+        final Path trace = directory.resolve("crash.json");
+        final AtollJar.Result result = atoll.run(
+                "crash",
+                "--workers",
+                "2",
+                "--limit",
+                "5",
+                "--json",
+                "--picture",
+                picture.toString(),
+                "--trace",
+                trace.toString());
+        assertEquals(0, result.exitCode(), result.err());
+        final JsonObject pool = result.json().getAsJsonObject("pool");
+        assertEquals(196, pool.get("done").getAsInt());
+        assertEquals(4, pool.get("failed").getAsInt());
+        assertEquals(0, pool.get("wrong").getAsInt());
+        final JsonArray failures = pool.getAsJsonArray("failures");
+        assertFailure(failures.get(0), 25, "loops for ever", "took too long");
+        assertFailure(failures.get(1), 75, "runs out of memory", "its heap was full");
+        assertFailure(failures.get(2), 125, "faults in native code", "its JVM crashed in C [");
+        assertFailure(failures.get(3), 175, "calls System.exit", "ended with exit code 42");
+        assertEquals(42, failures.get(3).getAsJsonObject().get("exitCode").getAsInt());
+        final JsonObject inProcess = result.json().getAsJsonObject("inProcess");
+        assertTrue(inProcess.get("neverEnded").getAsInt() >= 70, inProcess.toString());
+        assertEquals(
+                200,
+                inProcess.get("done").getAsInt()
+                        + inProcess.get("failed").getAsInt()
+                        + inProcess.get("neverEnded").getAsInt());
+        assertNotEquals(0, inProcess.get("exitCode").getAsInt());
+        assertTrue(Files.readString(picture).contains("</svg>"));
+        assertEquals(4, deaths(trace), "each of them ended a worker");
+        assertEquals(List.of(), Space.inspectAll(), "the private space ends with its last member");
+    }
+
+    private static void assertFailure(JsonElement element, int image, String defect, String cause) {
+        final JsonObject failure = element.getAsJsonObject();
+        assertEquals(image, failure.get("image").getAsInt());
+        assertEquals(defect, failure.get("defect").getAsString());
+        assertTrue(failure.get("cause").getAsString().startsWith(cause), failure.toString());
+    }
+
+    private static int deaths(Path trace) throws IOException {
+        int deaths = 0;
+        for (JsonElement event : JsonParser.parseString(Files.readString(trace))
+                .getAsJsonObject()
+                .getAsJsonArray("traceEvents")) {
+            deaths += event.getAsJsonObject().get("name").getAsString().equals("death") ? 1 : 0;
+        }
+        return deaths;
+    }
+
+    @Test
+    void shouldSquareNumbersInOtherProcesses() {
+        final AtollJar.Result result =
+                atoll.run("square", "--count", "5000", "--one", "12", "--workers", "1", "--json");
+        assertEquals(0, result.exitCode(), result.err());
+        final JsonArray squares = result.json().getAsJsonArray("squares");
+        assertEquals(5_000, squares.size());
+        assertEquals(4_999L * 4_999, squares.get(4_999).getAsLong());
+        assertEquals(144, result.json().getAsJsonObject("one").get("square").getAsLong());
+        assertTrue(result.json().get("startSeconds").getAsDouble() > 0);
+    }
+
+    @Test
+    void shouldCompareTheWaysToComputeAndToWait() throws IOException {
+        final Path picture = directory.resolve("speed-up.png");
+        final AtollJar.Run computing = atoll.start(
+                "factorial",
+                "--tasks",
+                "4",
+                "--number",
+                "500",
+                "--workers",
+                "2",
+                "--json",
+                "--picture",
+                picture.toString());
+        final AtollJar.Result computed = computing.join();
+        assertEquals(0, computed.exitCode(), computed.err());
+        assertEquals("cpu", computed.json().get("work").getAsString());
+        final List<String> ways = new ArrayList<>();
+        for (JsonElement element : computed.json().getAsJsonArray("runs")) {
+            final JsonObject run = element.getAsJsonObject();
+            ways.add(run.get("way").getAsString() + " " + run.get("workers").getAsInt());
+            assertTrue(run.get("speedUp").getAsDouble() > 0, run.toString());
+        }
+        assertEquals(List.of("single 1", "threads 1", "threads 2", "processes 1", "processes 2"), ways);
+        assertEquals(3_768, computed.json().get("bits").getAsLong());
+        assertEquals(1_200, ImageIO.read(picture.toFile()).getWidth());
+        final AtollJar.Result waited =
+                atoll.run("factorial", "--work", "sleep", "--tasks", "4", "--workers", "1", "--json");
+        assertEquals(0, waited.exitCode(), waited.err());
+        for (JsonElement run : waited.json().getAsJsonArray("runs")) {
+            assertTrue(run.getAsJsonObject().get("seconds").getAsDouble() >= 0.04, waited.out());
+        }
+    }
+
+    @Test
+    void shouldPriceAnOptionAsTheFormulaDoes() {
+        final AtollJar.Run one = atoll.start("montecarlo", "--paths", "200000", "--workers", "1", "--json");
+        final AtollJar.Run two = atoll.start("montecarlo", "--paths", "200000", "--workers", "2", "--json");
+        final JsonObject alone = one.join().json();
+        final JsonObject together = two.join().json();
+        final double price = alone.get("price").getAsDouble();
+        assertEquals(7.1281, alone.get("analyticPrice").getAsDouble(), 0.0001);
+        assertEquals(7.1281, price, 6 * alone.get("standardError").getAsDouble());
+        assertEquals(price, together.get("price").getAsDouble(), 0.0, "whoever computes it");
+    }
+
+    @Test
+    void shouldMultiplyMatricesThatNobodyCopies() throws IOException {
+        final AtollJar.Result result = atoll.run("matrix", "--size", "150", "--workers", "2", "--json");
+        assertEquals(0, result.exitCode(), result.err());
+        assertTrue(result.json().get("right").getAsBoolean());
+        assertEquals(3 * 150 * 150 * 8, result.json().get("sharedBytes").getAsLong());
+        assertEquals(List.of(), Space.inspectAll(), "the private space ends with its last member");
+    }
+
+    @Test
+    void shouldCountTheWordsOfFilesAndFolders() throws IOException {
+        final Path texts = Files.createDirectory(directory.resolve("texts"));
+        Files.writeString(texts.resolve("one.txt"), "To be, or not to be");
+        Files.writeString(texts.resolve("two.txt"), "that is the question to answer");
+        final Path third = Files.writeString(directory.resolve("three.txt"), "to");
+        final AtollJar.Result result =
+                atoll.run("wordcount", texts.toString(), third.toString(), "--workers", "1", "--top", "2", "--json");
+        assertEquals(0, result.exitCode(), result.err());
+        assertEquals(3, result.json().get("files").getAsInt());
+        assertEquals(13, result.json().get("words").getAsLong());
+        assertEquals(
+                "[{\"word\":\"to\",\"count\":4},{\"word\":\"be\",\"count\":2}]",
+                result.json().get("top").toString());
+        final AtollJar.Result none =
+                atoll.run("wordcount", directory.resolve("none").toString());
+        assertEquals(1, none.exitCode());
+        assertTrue(none.err().contains("none is no file or folder"), none.err());
+    }
+
+    @Test
+    void shouldMakeImagesSmallAndSayWhichAreNone() throws IOException {
+        final Path images = Files.createDirectory(directory.resolve("images"));
+        final Path chart = directory.resolve("progress.png");
+        ImageScaling.draw(1, images.resolve("a.png").toString());
+        ImageScaling.draw(2, images.resolve("b.png").toString());
+        Files.writeString(images.resolve("c.png"), "no image");
+        Files.writeString(images.resolve("notes.txt"), "left alone");
+        final AtollJar.Result result = atoll.run(
+                "resize", images.toString(), "--width", "80", "--workers", "2", "--progress", chart.toString());
+        assertEquals(1, result.exitCode(), result.out());
+        assertTrue(result.err().contains("1 of 3 images"), result.err());
+        assertTrue(result.out().contains("c.png"), result.out());
+        assertEquals(80, ImageIO.read(images.resolve("small/a.png").toFile()).getWidth());
+        assertEquals(60, ImageIO.read(images.resolve("small/b.png").toFile()).getHeight());
+        assertFalse(Files.exists(images.resolve("small/notes.txt")));
+        assertEquals(1_200, ImageIO.read(chart.toFile()).getWidth());
+    }
+
+    @Test
+    void shouldMakeUpWhatIsNotGivenAndLeaveNothingBehind() throws IOException {
+        final Path temporary = Files.createDirectory(directory.resolve("temporary"));
+        final List<String> options = new ArrayList<>(spaces.jvmOptions());
+        options.add("-Djava.io.tmpdir=" + temporary);
+        try (AtollJar elsewhere = new AtollJar(options, directory)) {
+            final AtollJar.Run resize = elsewhere.start("resize", "--images", "4", "--workers", "1", "--json");
+            final AtollJar.Run count =
+                    elsewhere.start("wordcount", "--files", "3", "--words", "500", "--workers", "1", "--json");
+            assertEquals(4, resize.join().json().get("done").getAsInt());
+            assertEquals(1_500, count.join().json().get("words").getAsLong());
+        }
+        try (var left = Files.list(temporary)) {
+            assertEquals(
+                    Set.of(),
+                    Set.copyOf(left.map(Path::getFileName)
+                            .map(Path::toString)
+                            .filter(name -> name.startsWith("atoll-"))
+                            .toList()));
+        }
+    }
+}
