@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The same tasks by one thread, by several, and by processes. */
 final class Factorial {
-    private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+    private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long SLEEP_MILLIS = 10;
 
     /** What a task does. */

@@ -51,7 +51,7 @@ final class ReadyPool implements AutoCloseable {
     private static void meet(ProcessPool pool, PoolFunction<Void, ?, ?> warmUp)
             throws IOException, InterruptedException {
         final int workers = pool.workers();
-        final SharedLatch latch = SharedLatch.create(Space.current(), "ready-" + pool.hashCode(), workers);
+        final SharedLatch latch = SharedLatch.create(Space.current(), "ready", workers);
         final List<CompletableFuture<Boolean>> present = new ArrayList<>();
         for (int i = 0; i < workers; i++) {
             present.add(pool.submit(

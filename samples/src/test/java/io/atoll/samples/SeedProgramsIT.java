@@ -100,18 +100,6 @@ class SeedProgramsIT {
     }
 
     @Test
-    void shouldSquareNumbersInOtherProcesses() {
-        final AtollJar.Result result =
-                atoll.run("square", "--count", "5000", "--one", "12", "--workers", "1", "--json");
-        assertEquals(0, result.exitCode(), result.err());
-        final JsonArray squares = result.json().getAsJsonArray("squares");
-        assertEquals(5_000, squares.size());
-        assertEquals(4_999L * 4_999, squares.get(4_999).getAsLong());
-        assertEquals(144, result.json().getAsJsonObject("one").get("square").getAsLong());
-        assertTrue(result.json().get("startSeconds").getAsDouble() > 0);
-    }
-
-    @Test
     void shouldCompareTheWaysToComputeAndToWait() throws IOException {
         final Path picture = directory.resolve("speed-up.png");
         final AtollJar.Run computing = atoll.start(
@@ -125,6 +113,8 @@ class SeedProgramsIT {
                 "--json",
                 "--picture",
                 picture.toString());
+        final AtollJar.Run waiting =
+                atoll.start("factorial", "--work", "sleep", "--tasks", "4", "--workers", "1", "--json");
         final AtollJar.Result computed = computing.join();
         assertEquals(0, computed.exitCode(), computed.err());
         assertEquals("cpu", computed.json().get("work").getAsString());
@@ -137,8 +127,7 @@ class SeedProgramsIT {
         assertEquals(List.of("single 1", "threads 1", "threads 2", "processes 1", "processes 2"), ways);
         assertEquals(3_768, computed.json().get("bits").getAsLong());
         assertEquals(1_200, ImageIO.read(picture.toFile()).getWidth());
-        final AtollJar.Result waited =
-                atoll.run("factorial", "--work", "sleep", "--tasks", "4", "--workers", "1", "--json");
+        final AtollJar.Result waited = waiting.join();
         assertEquals(0, waited.exitCode(), waited.err());
         for (JsonElement run : waited.json().getAsJsonArray("runs")) {
             assertTrue(run.getAsJsonObject().get("seconds").getAsDouble() >= 0.04, waited.out());
@@ -158,12 +147,19 @@ class SeedProgramsIT {
     }
 
     @Test
-    void shouldMultiplyMatricesThatNobodyCopies() throws IOException {
-        final AtollJar.Result result = atoll.run("matrix", "--size", "150", "--workers", "2", "--json");
-        assertEquals(0, result.exitCode(), result.err());
-        assertTrue(result.json().get("right").getAsBoolean());
-        assertEquals(3 * 150 * 150 * 8, result.json().get("sharedBytes").getAsLong());
-        assertEquals(List.of(), Space.inspectAll(), "the private space ends with its last member");
+    void shouldSquareNumbersAndMultiplyMatricesInOtherProcesses() throws IOException {
+        final AtollJar.Run square = atoll.start("square", "--count", "5000", "--one", "12", "--workers", "1", "--json");
+        final AtollJar.Run matrix = atoll.start("matrix", "--size", "150", "--workers", "2", "--json");
+        final JsonObject squared = square.join().json();
+        final JsonArray squares = squared.getAsJsonArray("squares");
+        assertEquals(5_000, squares.size());
+        assertEquals(4_999L * 4_999, squares.get(4_999).getAsLong());
+        assertEquals(144, squared.getAsJsonObject("one").get("square").getAsLong());
+        assertTrue(squared.get("startSeconds").getAsDouble() > 0);
+        final JsonObject multiplied = matrix.join().json();
+        assertTrue(multiplied.get("right").getAsBoolean());
+        assertEquals(3 * 150 * 150 * 8, multiplied.get("sharedBytes").getAsLong());
+        assertEquals(List.of(), Space.inspectAll(), "the private spaces end with their last members");
     }
 
     @Test
