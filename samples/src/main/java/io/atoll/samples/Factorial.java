@@ -179,7 +179,6 @@ final class Factorial {
         }
         final double seconds = nanos / 1e9;
         final double speedUp = runs.isEmpty() ? 1 : runs.get(0).seconds() / seconds;
-        runs.add(new Run(
-                way, workers, Units.seconds(startNanos), Units.seconds(nanos), Math.round(speedUp * 100) / 100.0));
+        runs.add(new Run(way, workers, startNanos / 1e9, seconds, speedUp));
     }
 }
