@@ -6,13 +6,10 @@ import io.atoll.core.wait.BriefSpin;
 import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Futex;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
@@ -34,76 +31,75 @@ import java.util.function.BooleanSupplier;
  * hand-over between threads is paid for; else, while tasks are under way that nobody waits for, a thread of the pool's own.
  * Any other thread leaves its tasks and requests in a queue.
  *
- * <p>What follows from a task's end (futures, callbacks) is run by the same thread, after the rings were looked at, so that
- * it may use the pool itself.
+ * <p>What follows from a task's end (futures, callbacks, listeners) is run by the same thread, after the rings were looked
+ * at, so that it may use the pool itself.
+ *
+ * <p>A pool that is closed drains: when no task is left, the workers are told to end. When none is left, it is over. What
+ * is submitted in spite of that fails, by whoever submits it.
  */
-final class Dispatcher implements Worker.Events {
+final class Dispatcher implements Crew.Desk {
     private static final Logger LOGGER = System.getLogger(Dispatcher.class.getName());
 
-    /** How many tasks a worker has at most, with the one that it runs. */
-    private static final int DEPTH = 64;
-
-    private static final int DRAINED_AT_ONCE = 256;
+    /** Looks at the rings between looks at the clock, while there is always something to do. */
     private static final int LOOK_MASK = 63;
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    private static final int MOST_FAILED_STARTS = 3;
 
-    private final Space space;
+    /** What becomes of the pool. */
+    private enum Phase {
+        OPEN,
+        DRAINING,
+        ENDING,
+        OVER
+    }
+
     private final SharedFile file;
-    private final ProcessPoolOptions options;
     private final String name;
     private final EventCount results;
+    private final long restNanos;
 
     private final ReentrantLock running = new ReentrantLock();
     private final Queue<Task> submitted = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
     private final AtomicLong outstanding = new AtomicLong();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final Thread own;
     private volatile boolean resting;
-    private volatile boolean stopped;
+    private volatile boolean gone;
+
+    /** Written by whoever runs it. */
+    private volatile Phase phase = Phase.OPEN;
 
     /** All that follows is guarded by running. */
     private final Deque<Task> waiting = new ArrayDeque<>();
 
     private final Deque<Runnable> ended = new ArrayDeque<>();
-    private final List<Worker> workers = new ArrayList<>();
     private final Telling telling;
-    private int started;
-    private int failedStarts;
+    private final Crew crew;
     private Throwable broken;
-    private boolean closing;
+    private boolean isInTheRings;
     private int looks;
-    private long looked;
 
-    Dispatcher(Space space, SharedFile file, ProcessPoolOptions options) {
-        this.space = space;
+    Dispatcher(Space space, SharedFile file, Crew.Plan plan) {
         this.file = file;
-        this.name = file.name();
-        this.options = options;
-        this.telling = options.listener() == null ? null : new Telling(options.listener(), ended::add);
+        this.name = plan.name();
         this.results = new EventCount(file.buffer(), WorkerDescriptor.RESULTS_EVENT_OFFSET, Futex.of(space.platform()));
-        this.own = new Thread(this::runUnattended, name);
+        this.telling = new Telling(plan.options().listener(), ended::add);
+        this.crew = new Crew(space, file, plan, telling, this);
+        this.restNanos = plan.options().mayShrink() ? plan.options().idleTime().toNanos() : Long.MAX_VALUE;
+        this.own = new Thread(this::runUnattended, plan.name());
         own.setDaemon(true);
         own.start();
-        request(this::startMissing);
+        request(crew::maintain);
     }
 
     // ---- for any thread
 
-    int workerCount() {
-        return options.workers();
-    }
-
     void submit(Task task) {
         outstanding.incrementAndGet();
         submitted.add(task);
-        if (running.isHeldByCurrentThread()) {
-            return; // it will look
-        }
         attend();
     }
 
-    /** The task need not be started any more. */
+    /** The tasks need not be started any more. */
     void withdraw(Collection<Task> tasks) {
         tasks.forEach(task -> task.unwanted = true);
         request(() -> takeBack(tasks));
@@ -117,32 +113,58 @@ final class Dispatcher implements Worker.Events {
 
     void request(Runnable request) {
         requests.add(request);
-        if (!running.isHeldByCurrentThread()) {
-            attend();
-        }
+        attend();
+    }
+
+    @Override
+    public void wake() {
+        request(() -> {});
     }
 
     /** Sees to it that somebody looks at the queues. */
     private void attend() {
+        if (running.isHeldByCurrentThread()) {
+            return; // it will look
+        }
         if (running.tryLock()) {
             try {
                 look();
             } finally {
                 running.unlock();
             }
-            handOver();
         } else {
             VarHandle.fullFence(); // what was left in the queue, before the look for a sleeper
             results.signal(1);
-            handOver();
         }
+        handOver();
     }
 
     /** If there is something to do still, the pool's own thread does it as soon as nobody else does. */
     private void handOver() {
         VarHandle.fullFence(); // the queues, before the look whether it rests
-        if (resting && (outstanding.get() != 0 || !requests.isEmpty())) {
+        if (!hasWork()) {
+            return;
+        }
+        if (resting) {
             LockSupport.unpark(own);
+        } else if (gone) {
+            refuseWhatIsLeft();
+        }
+    }
+
+    private boolean hasWork() {
+        return outstanding.get() != 0 || !requests.isEmpty() || phase == Phase.DRAINING || phase == Phase.ENDING;
+    }
+
+    /** After the end: whoever leaves the lock or finds it taken looks again, so nothing stays in the queues. */
+    private void refuseWhatIsLeft() {
+        while (hasWork() && running.tryLock()) {
+            try {
+                look();
+            } finally {
+                running.unlock();
+            }
+            VarHandle.fullFence(); // the lock is free, before the look for what others left because it was not
         }
     }
 
@@ -154,8 +176,8 @@ final class Dispatcher implements Worker.Events {
                     runUntil(future::isDone);
                 } finally {
                     running.unlock();
+                    handOver();
                 }
-                handOver();
             } else {
                 try {
                     future.get(EventCount.SLICE_MILLIS, TimeUnit.MILLISECONDS);
@@ -168,25 +190,43 @@ final class Dispatcher implements Worker.Events {
         }
     }
 
-    /** Ends the pool's own thread. All workers are gone. */
-    void stop() {
-        stopped = true;
-        LockSupport.unpark(own);
+    /** Lets the workers end when all tasks have. */
+    void close() {
+        request(() -> {
+            if (phase == Phase.OPEN) {
+                phase = Phase.DRAINING;
+            }
+        });
+    }
+
+    /** Kills the workers; what they have and what waits fails. */
+    void terminate() {
+        request(() -> {
+            if (phase != Phase.OVER) {
+                phase = Phase.ENDING;
+                broken = new CancellationException(name + " was terminated");
+                crew.killAll(broken);
+            }
+        });
+    }
+
+    /** Done when all workers are gone and nothing is left of the pool. */
+    CompletableFuture<Void> over() {
+        return over;
     }
 
     private void runUnattended() {
-        while (!stopped) {
+        while (phase != Phase.OVER) {
             resting = true;
             VarHandle.fullFence(); // before the last look
-            if (outstanding.get() == 0 && requests.isEmpty() && !stopped) {
-                LockSupport.park(this);
-                resting = false;
-                continue;
+            if (!hasWork() && phase != Phase.OVER) {
+                LockSupport.parkNanos(this, restNanos);
             }
             resting = false;
             running.lock();
             try {
-                runUntil(() -> outstanding.get() == 0 && requests.isEmpty() || running.hasQueuedThreads());
+                look();
+                runUntil(() -> !hasWork());
             } catch (InterruptedException e) {
                 // not ours to obey: the pool is closed by its user
             } catch (RuntimeException | Error e) {
@@ -195,6 +235,9 @@ final class Dispatcher implements Worker.Events {
                 running.unlock();
             }
         }
+        gone = true;
+        VarHandle.fullFence(); // before the last look at what was left for this thread
+        refuseWhatIsLeft();
     }
 
     // ---- for the thread that runs it
@@ -215,6 +258,9 @@ final class Dispatcher implements Worker.Events {
 
     /** Looks at everything once. False if nothing was to be done. */
     private boolean look() {
+        if (isInTheRings) {
+            throw new IllegalStateException("a result that is being read must not use the pool that it comes from");
+        }
         boolean busy = false;
         for (Runnable request = requests.poll(); request != null; request = requests.poll()) {
             request.run();
@@ -224,46 +270,33 @@ final class Dispatcher implements Worker.Events {
             waiting.add(task);
             busy = true;
         }
-        for (int i = workers.size() - 1; i >= 0; i--) {
-            final Worker worker = workers.get(i);
-            final boolean exited = worker.hasExited(); // before its last results are read
-            busy |= worker.drain(exited ? Integer.MAX_VALUE : DRAINED_AT_ONCE, this) > 0;
-            if (exited) {
-                workers.remove(i);
-                bury(worker);
-                busy = true;
-            }
+        isInTheRings = true;
+        try {
+            busy |= crew.drain();
+        } finally {
+            isInTheRings = false;
         }
         if ((++looks & LOOK_MASK) == 0 || !busy) {
-            lookAtTheClock();
+            crew.lookAtTheClock();
         }
         dispatch();
         for (Runnable outcome = ended.poll(); outcome != null; outcome = ended.poll()) {
             outcome.run();
         }
+        if (phase != Phase.OPEN) {
+            goOnEnding();
+        }
         return busy;
     }
 
     @Override
-    public void ready(Worker worker) {
-        if (telling != null) {
-            telling.ready(worker);
-        }
-    }
-
-    @Override
-    public void done(Worker worker, Task task, Results results, long startNanos, long endNanos) {
-        if (telling != null) {
-            telling.done(task, worker, startNanos, endNanos, results);
-        }
-        end(() -> task.outcome.done(results));
+    public void done(Task task, Results taskResults) {
+        end(() -> task.outcome.done(taskResults));
     }
 
     /** A task that does not run, or not again. */
     private void drop(Task task, Throwable reason) {
-        if (telling != null) {
-            telling.dropped(task, reason);
-        }
+        telling.dropped(task, reason);
         fail(task, reason);
     }
 
@@ -277,17 +310,14 @@ final class Dispatcher implements Worker.Events {
     }
 
     private void dispatch() {
-        if (broken != null) {
-            failWaiting(broken);
-        }
         while (!waiting.isEmpty()) {
             final Task task = waiting.peek();
-            if (task.unwanted) {
+            if (broken != null || task.unwanted) {
                 waiting.remove();
-                drop(task, new CancellationException());
+                drop(task, task.unwanted ? new CancellationException() : broken);
                 continue;
             }
-            final Worker worker = leastLoaded();
+            final Worker worker = crew.leastLoaded();
             if (worker == null) {
                 break;
             }
@@ -296,183 +326,41 @@ final class Dispatcher implements Worker.Events {
                     break; // its ring is full: until it has read some
                 }
                 waiting.remove();
-                if (options.maxTasksPerWorker() > 0 && worker.sent() >= options.maxTasksPerWorker()) {
-                    retire(worker);
-                }
+                crew.sent(worker);
             } catch (IOException | RuntimeException e) {
                 waiting.remove();
                 drop(task, e); // no room for it in the file system, or too long
             }
         }
-        for (int i = 0; i < workers.size(); i++) {
-            workers.get(i).flush();
-        }
-    }
-
-    private Worker leastLoaded() {
-        Worker least = null;
-        for (int i = 0; i < workers.size(); i++) {
-            final Worker worker = workers.get(i);
-            if (worker.isOpen() && (least == null || worker.load() < least.load())) {
-                least = worker;
-            }
-        }
-        return least == null || least.load() >= DEPTH ? null : least;
+        crew.flush();
     }
 
     /** Gives the tasks that a busy worker has not started to those who have nothing to do. */
     private boolean balance() {
-        if (!waiting.isEmpty()) {
+        if (!waiting.isEmpty() || !crew.unburden()) {
             return false;
         }
-        Worker most = null;
-        boolean isAnyIdle = false;
-        for (Worker worker : workers) {
-            isAnyIdle |= worker.isOpen() && worker.isIdle() && worker.hasBegun();
-            if (worker.waiting() > 0 && (most == null || worker.waiting() > most.waiting())) {
-                most = worker;
-            }
-        }
-        if (!isAnyIdle || most == null) {
-            return false;
-        }
-        putBack(most.takeBack());
         dispatch();
         return true;
-    }
-
-    private void putBack(List<Task> tasks) {
-        for (int i = tasks.size() - 1; i >= 0; i--) {
-            waiting.addFirst(tasks.get(i));
-        }
     }
 
     /** What is not to be started waits afterwards, and is dropped there. (What runs is seen at a look at the clock.) */
     private void takeBack(Collection<Task> tasks) {
         if (tasks.stream().anyMatch(task -> task.position >= 0)) {
-            for (Worker worker : workers) {
-                putBack(worker.takeBack());
-            }
+            crew.takeBack();
         }
     }
 
-    private void lookAtTheClock() {
-        final long now = System.nanoTime();
-        if (now - looked < LOOK_NANOS) {
-            return;
-        }
-        looked = now;
-        for (Worker worker : workers) {
-            final long nanos = worker.runningNanos(now);
-            final Task task = worker.running();
-            if (task == null || task.sentence != null) {
-                continue;
-            }
-            if (telling != null) {
-                telling.runs(task, worker, worker.startNanos());
-            }
-            if (task.cancelled) {
-                task.sentence = new CancellationException();
-                worker.kill();
-            } else if (task.timeoutNanos > 0 && nanos > task.timeoutNanos) {
-                task.sentence = new TimeoutException("a task ran for more than " + task.timeoutNanos / 1_000_000
-                        + " ms; its worker " + worker.process() + " was killed");
-                worker.kill();
-            }
+    @Override
+    public void putBack(List<Task> tasks) {
+        for (int i = tasks.size() - 1; i >= 0; i--) {
+            waiting.addFirst(tasks.get(i));
         }
     }
 
-    // ---- workers
-
-    private void startMissing() {
-        while (!closing && broken == null && openWorkers() < options.workers()) {
-            try {
-                final Worker worker = Worker.start(
-                        space,
-                        file,
-                        ++started,
-                        freeSlot(),
-                        options.ringCapacity(),
-                        options.process().withDaemon(true),
-                        telling != null,
-                        () -> request(() -> {}));
-                workers.add(worker);
-                if (telling != null) {
-                    telling.started(worker);
-                }
-            } catch (IOException | RuntimeException e) {
-                broken = e;
-            }
-        }
-    }
-
-    private int freeSlot() {
-        final BitSet taken = new BitSet();
-        workers.forEach(worker -> taken.set(worker.info().slot()));
-        return taken.nextClearBit(0);
-    }
-
-    private int openWorkers() {
-        int open = 0;
-        for (Worker worker : workers) {
-            open += worker.isOpen() ? 1 : 0;
-        }
-        return open;
-    }
-
-    /** Lets a worker end after what it has; another one takes its place at once. */
-    private void retire(Worker worker) throws IOException {
-        worker.end();
-        startMissing();
-    }
-
-    private void bury(Worker worker) {
-        final Task victim = worker.running();
-        final List<Task> rest = worker.takeBack();
-        final int exit = worker.process().exitCode().orElse(0);
-        final Throwable reason = reasonOf(worker);
-        putBack(rest);
-        if (victim != null) {
-            failedStarts = 0;
-            settle(victim, worker, exit, reason);
-        } else if (!worker.hasBegun() && ++failedStarts >= MOST_FAILED_STARTS) {
-            broken = new WorkerDiedException(
-                    "no worker of " + name + " could be started: the last one ended with " + exit, exit, reason);
-        }
-        if (telling != null) {
-            telling.ended(worker, exit);
-        }
-        try {
-            worker.remove();
-        } catch (UncheckedIOException e) {
-            LOGGER.log(Level.WARNING, name + ": what a dead worker left takes room until this process ends", e);
-        }
-        startMissing();
-    }
-
-    private static Throwable reasonOf(Worker worker) {
-        try {
-            return worker.process().failure().orElse(null);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
-        }
-    }
-
-    private void settle(Task victim, Worker worker, int exit, Throwable reason) {
-        victim.position = -1;
-        final Throwable failure = victim.sentence != null
-                ? victim.sentence
-                : new WorkerDiedException(
-                        "worker " + worker.process() + " died (exit code " + exit + ") with task " + victim.number
-                                + (victim.deaths > 0 ? ", the last of " + (victim.deaths + 1) + " to die of it" : ""),
-                        exit,
-                        reason);
-        final boolean retried = victim.sentence == null && victim.deaths < options.retries() && !closing;
-        if (telling != null) {
-            telling.died(victim, worker, failure, retried);
-        }
-        if (retried) {
+    @Override
+    public void died(Task victim, Throwable failure, boolean again) {
+        if (again) {
             victim.deaths++;
             waiting.addFirst(victim);
         } else {
@@ -480,60 +368,36 @@ final class Dispatcher implements Worker.Events {
         }
     }
 
-    private void failWaiting(Throwable reason) {
-        for (Task task = waiting.poll(); task != null; task = waiting.poll()) {
-            drop(task, reason);
+    @Override
+    public void noWorkers(Throwable reason) {
+        if (broken == null) {
+            broken = reason;
         }
     }
 
-    // ---- the end
+    @Override
+    public long tasks() {
+        return outstanding.get();
+    }
 
-    /** For a request: lets all workers end after what they have. */
-    void endWorkers() {
-        closing = true;
-        broken = new RejectedExecutionException(name + " is closed");
-        for (Worker worker : workers) {
+    private void goOnEnding() {
+        if (phase == Phase.DRAINING
+                && outstanding.get() == 0
+                && requests.isEmpty()
+                && ended.isEmpty()) { // what has ended may bring more
+            phase = Phase.ENDING;
+            broken = new RejectedExecutionException(name + " is closed");
+            crew.endAll();
+        }
+        if (phase == Phase.ENDING && crew.isEmpty()) {
+            phase = Phase.OVER;
             try {
-                worker.end();
+                file.unlink();
             } catch (IOException e) {
-                worker.kill();
+                LOGGER.log(Level.WARNING, name + ": its file stays until its space ends", e);
             }
+            LockSupport.unpark(own);
+            over.complete(null);
         }
-    }
-
-    /** For a request: kills all workers; what they have and what waits fails. */
-    void killWorkers() {
-        closing = true;
-        broken = new CancellationException("the pool was terminated");
-        for (Worker worker : workers) {
-            for (Task task : worker.takeBack()) {
-                drop(task, broken);
-            }
-            final Task running = worker.running();
-            if (running != null) {
-                running.sentence = broken;
-            }
-            worker.kill();
-        }
-    }
-
-    /** Waits until all tasks have ended. */
-    void awaitQuiet() throws InterruptedException {
-        awaitUntil(() -> outstanding.get() == 0);
-    }
-
-    /** Waits until all workers are gone. */
-    void awaitNoWorkers() throws InterruptedException {
-        awaitUntil(() -> closing && workers.isEmpty());
-    }
-
-    private void awaitUntil(BooleanSupplier done) throws InterruptedException {
-        running.lockInterruptibly();
-        try {
-            runUntil(done);
-        } finally {
-            running.unlock();
-        }
-        handOver();
     }
 }

@@ -90,7 +90,7 @@ final class Feed {
         this.items = items;
         this.adaptive = chunk == 0;
         this.chunk = Math.max(1, chunk);
-        this.window = dispatcher.workerCount() * (chunk == 1 ? SINGLES_EACH : CHUNKS_EACH);
+        this.window = pool.workers() * (chunk == 1 ? SINGLES_EACH : CHUNKS_EACH);
         this.receiver = receiver;
     }
 
@@ -156,7 +156,7 @@ final class Feed {
         if (!adaptive) {
             return;
         }
-        final long nanosEach = (System.nanoTime() - began) * dispatcher.workerCount() / itemsDone;
+        final long nanosEach = (System.nanoTime() - began) * pool.workers() / itemsDone;
         final long good = Math.max(1, Math.min(MOST_ITEMS, TARGET_NANOS / Math.max(1, nanosEach)));
         chunk = (int) (good > chunk ? Math.min(good, chunk * 2L) : good);
     }

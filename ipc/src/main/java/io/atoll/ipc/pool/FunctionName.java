@@ -2,10 +2,13 @@ package io.atoll.ipc.pool;
 
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a function is called when people are told of it. */
 final class FunctionName {
-    private static final String LAMBDA = "lambda$";
+    /** What compilers call the body of a lambda: the method around it, a hash if it is serializable, a number. */
+    private static final Pattern LAMBDA = Pattern.compile("lambda\\$(.+?)(\\$[0-9a-f]+)?\\$\\d+");
 
     private FunctionName() {}
 
@@ -32,12 +35,12 @@ final class FunctionName {
         return simple(type.getName().replaceAll("\\$\\$Lambda.*", ""));
     }
 
-    private static String of(SerializedLambda lambda) {
+    static String of(SerializedLambda lambda) {
         final String method = lambda.getImplMethodName();
         final String owner = simple(lambda.getImplClass().replace('/', '.'));
-        if (method.startsWith(LAMBDA)) { // lambda$method$number
-            final String around = method.substring(LAMBDA.length(), Math.max(LAMBDA.length(), method.lastIndexOf('$')));
-            return around.isEmpty() ? owner : owner + "." + around;
+        final Matcher around = LAMBDA.matcher(method);
+        if (around.matches()) {
+            return owner + "." + around.group(1);
         }
         return owner + "::" + (method.equals("<init>") ? "new" : method);
     }

@@ -1,9 +1,6 @@
 package io.atoll.ipc.pool;
 
-import io.atoll.ipc.codec.Serialization;
-import java.util.Arrays;
 import java.util.Objects;
-import org.agrona.ExpandableArrayBuffer;
 
 /**
  * The functions that a pool has sent to its workers lately: each travels once to each worker, not with each task. A function
@@ -35,10 +32,7 @@ final class Functions {
         if (known != null && known.function() == function) {
             return known;
         }
-        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
-        final int length = Serialization.write(function, buffer, 0);
-        final Entry entry = new Entry(
-                index, ++versions, function, FunctionName.of(origin), Arrays.copyOf(buffer.byteArray(), length));
+        final Entry entry = new Entry(index, ++versions, function, FunctionName.of(origin), Packing.bytes(function));
         entries[index] = entry;
         return entry;
     }

@@ -1,5 +1,7 @@
 package io.atoll.ipc.pool;
 
+import java.io.Serializable;
+
 /**
  * Is told what happens in a {@link ProcessPool}: enough for a timeline (who ran what, from when to when, how it ended), a
  * progress bar or a log. Given by {@link ProcessPoolOptions#withListener}.
@@ -36,7 +38,8 @@ public interface PoolListener {
      * @param items how many, at least 1
      * @param attempt how many workers have died with it before
      */
-    record TaskInfo(long number, long call, String function, long firstItem, int items, int attempt) {}
+    record TaskInfo(long number, long call, String function, long firstItem, int items, int attempt)
+            implements Serializable {}
 
     /** How an attempt at a task ended. */
     enum Outcome {
@@ -95,7 +98,8 @@ public interface PoolListener {
      *
      * @param worker who
      * @param nanos when
-     * @param exitCode how; minus the number of the signal if one ended it; 0 if the pool had no use for it any more
+     * @param exitCode how; minus the number of the signal if one ended it, as when the pool has killed it; 0 if the pool
+     *     had no use for it any more
      */
     default void workerEnded(WorkerInfo worker, long nanos, int exitCode) {}
 

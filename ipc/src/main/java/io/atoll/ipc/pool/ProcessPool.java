@@ -6,7 +6,6 @@ import static io.atoll.ipc.pool.WorkerDescriptor.POOL_LENGTH;
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -16,6 +15,7 @@ import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,21 +43,26 @@ import org.agrona.ExpandableArrayBuffer;
 public final class ProcessPool implements AutoCloseable {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
-    private final String name = "pool-" + ProcessHandle.current().pid() + "-" + POOLS.incrementAndGet();
+    private final String name = "pool-" + POOLS.incrementAndGet();
     private final ProcessPoolOptions options;
     private final SharedFile file;
     private final Functions functions = new Functions();
     private final Dispatcher dispatcher;
     private final AtomicLong numbers = new AtomicLong();
     private final long timeoutNanos;
-    private boolean closed;
+    private volatile boolean closed;
 
     private ProcessPool(ProcessPoolOptions options) throws IOException {
         final Space space = Space.current();
         this.options = options;
         this.timeoutNanos = options.timeout().toNanos();
-        this.file = SharedFile.create(space, new SharedFile.Blueprint(POOL_KIND, name, POOL_LENGTH, null));
-        this.dispatcher = new Dispatcher(space, file, options);
+        final byte[] initializer = options.initializer() == null ? null : Packing.bytes(options.initializer());
+        new DeadPools(space).sweep();
+        final String member =
+                space.members().slot() + "." + space.members().epoch(); // pids may be those of other containers
+        this.file = SharedFile.create(
+                space, new SharedFile.Blueprint(POOL_KIND, name + "-of-" + member, POOL_LENGTH, null));
+        this.dispatcher = new Dispatcher(space, file, new Crew.Plan(name, options, initializer));
     }
 
     /**
@@ -87,15 +92,25 @@ public final class ProcessPool implements AutoCloseable {
      * @param options what it is like
      * @return the pool, to be closed
      * @throws IOException if its memory cannot be had
+     * @throws io.atoll.ipc.codec.CodecException if the initializer cannot travel, naming what cannot
      */
     public static ProcessPool open(ProcessPoolOptions options) throws IOException {
         return new ProcessPool(options);
     }
 
     /**
+     * The name of this pool, which those of its workers and its thread begin with.
+     *
+     * @return for people; that of no other pool in this JVM
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
      * How many workers it has.
      *
-     * @return at least 1
+     * @return at least 1; with {@link ProcessPoolOptions#withIdleShrink}, at most
      */
     public int workers() {
         return options.workers();
@@ -347,53 +362,58 @@ public final class ProcessPool implements AutoCloseable {
 
     // ---- the end
 
-    private synchronized void checkOpen() {
+    private void checkOpen() {
         if (closed) {
             throw new RejectedExecutionException(name + " is closed");
         }
     }
 
-    private synchronized boolean closeOnce() {
-        final boolean first = !closed;
-        closed = true;
-        return first;
+    boolean isClosed() {
+        return closed;
     }
 
-    /** Waits until all tasks have ended, then ends the workers. An interrupt terminates them, and stays pending. */
+    /** Takes no more tasks; the workers end when all tasks have. Returns at once. */
+    void beginClose() {
+        closed = true;
+        dispatcher.close();
+    }
+
+    /** Takes no more tasks and kills the workers. Returns at once. */
+    void beginTerminate() {
+        closed = true;
+        dispatcher.terminate();
+    }
+
+    /** Done when nothing is left of the pool. */
+    CompletableFuture<Void> over() {
+        return dispatcher.over();
+    }
+
+    /**
+     * Takes no more tasks, waits until all have ended, then ends the workers. A worker that does not end for ten seconds,
+     * though it has nothing to do, is killed. An interrupt terminates the pool, and stays pending.
+     */
     @Override
     public void close() {
-        if (!closeOnce()) {
-            return;
-        }
+        beginClose();
         try {
-            dispatcher.awaitQuiet();
-            dispatcher.request(dispatcher::endWorkers);
-            dispatcher.awaitNoWorkers();
+            dispatcher.await(dispatcher.over());
         } catch (InterruptedException e) {
-            dispatcher.request(dispatcher::killWorkers);
-            awaitNoWorkers();
             Thread.currentThread().interrupt();
-        } finally {
-            release();
+            terminate();
         }
     }
 
-    /** Kills the workers. Tasks that have not ended fail with a {@link CancellationException}. */
+    /**
+     * Takes no more tasks and kills the workers. Tasks that have not ended fail with a {@link CancellationException}.
+     * Returns when all workers are gone.
+     */
     public void terminate() {
-        synchronized (this) {
-            closed = true;
-        }
-        dispatcher.request(dispatcher::killWorkers);
-        awaitNoWorkers();
-        release();
-    }
-
-    private void awaitNoWorkers() {
-        boolean interrupted = false;
-        while (true) {
+        beginTerminate();
+        boolean interrupted = Thread.interrupted();
+        while (!dispatcher.over().isDone()) {
             try {
-                dispatcher.awaitNoWorkers();
-                break;
+                dispatcher.await(dispatcher.over());
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -403,13 +423,17 @@ public final class ProcessPool implements AutoCloseable {
         }
     }
 
-    private void release() {
-        dispatcher.stop();
-        try {
-            file.unlink();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /**
+     * This pool as an {@link ExecutorService}. What it is given must be serializable, such as a lambda that is cast to
+     * {@code (Callable<Integer> & Serializable)}; what is not is refused by a
+     * {@link io.atoll.ipc.codec.CodecException}. A task has effects in its worker only, and on shared objects. Its
+     * {@code shutdown} closes this pool, its {@code shutdownNow} terminates it; tasks that were under way are cancelled
+     * then, and none is given back.
+     *
+     * @return another view of this pool
+     */
+    public ExecutorService asExecutorService() {
+        return new PoolExecutor(this);
     }
 
     @Override

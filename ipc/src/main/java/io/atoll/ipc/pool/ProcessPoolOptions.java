@@ -2,6 +2,7 @@ package io.atoll.ipc.pool;
 
 import io.atoll.ipc.process.JvmProcess;
 import io.atoll.ipc.process.JvmProcessOptions;
+import io.atoll.ipc.process.JvmTask;
 import java.time.Duration;
 import java.util.Objects;
 import org.agrona.BitUtil;
@@ -9,29 +10,51 @@ import org.agrona.BitUtil;
 /**
  * What a {@link ProcessPool} is like.
  *
- * @param workers how many workers
- * @param process how they are started; their names are the pool's, and they end with their parent
+ * @param workers how many workers, at most
+ * @param process how they are started; their names are the pool's, and they end with their parent. Output that would go where the
+ *     parent's goes is prefixed by the worker's name
+ * @param initializer what each worker does before its first task; null for nothing
  * @param timeout how long a task may run, from its start; zero for as long as it takes
  * @param retries how often a task is tried again after a worker has died with it
  * @param maxTasksPerWorker after so many tasks a worker is replaced; 0 for never
+ * @param maxWorkerMemory bytes of private memory from which on a worker is replaced; 0 for never
+ * @param spares how many more workers wait, ready to replace others
+ * @param minWorkers how many workers stay when there is nothing to do; without effect if they never end for that
+ * @param idleTime how long a worker has nothing to do before it ends; zero for ever
  * @param listener is told what happens; null if nobody is
  * @param ringCapacity bytes for the tasks, and as many for the results, of each worker; a power of two
  */
 public record ProcessPoolOptions(
         int workers,
         JvmProcessOptions process,
+        JvmTask initializer,
         Duration timeout,
         int retries,
         int maxTasksPerWorker,
+        long maxWorkerMemory,
+        int spares,
+        int minWorkers,
+        Duration idleTime,
         PoolListener listener,
         int ringCapacity) {
     private static final int DEFAULT_CAPACITY = 1 << 18;
     private static final int MIN_CAPACITY = 1 << 12;
     private static final int MAX_CAPACITY = 1 << 28;
 
-    /** As many workers as this program may use processors; no time limit, no retries. */
+    /** As many workers as this program may use processors; no time limit, no retries, nobody replaced but the dead. */
     public static final ProcessPoolOptions DEFAULT = new ProcessPoolOptions(
-            JvmProcess.cpuCount(), JvmProcessOptions.DEFAULT, Duration.ZERO, 0, 0, null, DEFAULT_CAPACITY);
+            JvmProcess.cpuCount(),
+            JvmProcessOptions.DEFAULT,
+            null,
+            Duration.ZERO,
+            0,
+            0,
+            0,
+            0,
+            1,
+            Duration.ZERO,
+            null,
+            DEFAULT_CAPACITY);
 
     /** Checks what it is made of. */
     public ProcessPoolOptions {
@@ -39,14 +62,24 @@ public record ProcessPoolOptions(
         if (workers < 1) {
             throw new IllegalArgumentException("a pool of " + workers + " workers: expected 1 or more");
         }
-        if (timeout.isNegative() || retries < 0 || maxTasksPerWorker < 0) {
-            throw new IllegalArgumentException("negative: timeout " + timeout + ", retries " + retries
-                    + ", maxTasksPerWorker " + maxTasksPerWorker + "; expected 0 or more");
+        if (timeout.isNegative() || idleTime.isNegative()) {
+            throw new IllegalArgumentException(
+                    "negative: timeout " + timeout + ", idleTime " + idleTime + "; expected zero or more");
+        }
+        if (retries < 0 || maxTasksPerWorker < 0 || maxWorkerMemory < 0 || spares < 0 || minWorkers < 0) {
+            throw new IllegalArgumentException("negative: retries " + retries + ", maxTasksPerWorker "
+                    + maxTasksPerWorker + ", maxWorkerMemory " + maxWorkerMemory + ", spares " + spares
+                    + ", minWorkers " + minWorkers + "; expected 0 or more");
         }
         if (!BitUtil.isPowerOfTwo(ringCapacity) || ringCapacity < MIN_CAPACITY || ringCapacity > MAX_CAPACITY) {
             throw new IllegalArgumentException("rings of " + ringCapacity + " bytes: expected a power of two from "
                     + MIN_CAPACITY + " to " + MAX_CAPACITY);
         }
+    }
+
+    /** Whether workers end when they have nothing to do. */
+    boolean mayShrink() {
+        return !idleTime.isZero();
     }
 
     /**
@@ -56,7 +89,19 @@ public record ProcessPoolOptions(
      * @return other options
      */
     public ProcessPoolOptions withWorkers(int number) {
-        return new ProcessPoolOptions(number, process, timeout, retries, maxTasksPerWorker, listener, ringCapacity);
+        return new ProcessPoolOptions(
+                number,
+                process,
+                initializer,
+                timeout,
+                retries,
+                maxTasksPerWorker,
+                maxWorkerMemory,
+                spares,
+                minWorkers,
+                idleTime,
+                listener,
+                ringCapacity);
     }
 
     /**
@@ -66,7 +111,42 @@ public record ProcessPoolOptions(
      * @return other options
      */
     public ProcessPoolOptions withProcess(JvmProcessOptions options) {
-        return new ProcessPoolOptions(workers, options, timeout, retries, maxTasksPerWorker, listener, ringCapacity);
+        return new ProcessPoolOptions(
+                workers,
+                options,
+                initializer,
+                timeout,
+                retries,
+                maxTasksPerWorker,
+                maxWorkerMemory,
+                spares,
+                minWorkers,
+                idleTime,
+                listener,
+                ringCapacity);
+    }
+
+    /**
+     * Lets each worker do something before its first task, such as to load what all tasks need. If it throws, the worker
+     * ends and another one tries; after three such in a row, all tasks fail with an {@link InitializerFailedException}.
+     *
+     * @param task travels to the workers as it is when the pool is opened; null for nothing
+     * @return other options
+     */
+    public ProcessPoolOptions withInitializer(JvmTask task) {
+        return new ProcessPoolOptions(
+                workers,
+                process,
+                task,
+                timeout,
+                retries,
+                maxTasksPerWorker,
+                maxWorkerMemory,
+                spares,
+                minWorkers,
+                idleTime,
+                listener,
+                ringCapacity);
     }
 
     /**
@@ -77,28 +157,139 @@ public record ProcessPoolOptions(
      * @return other options
      */
     public ProcessPoolOptions withTimeout(Duration duration) {
-        return new ProcessPoolOptions(workers, process, duration, retries, maxTasksPerWorker, listener, ringCapacity);
+        return new ProcessPoolOptions(
+                workers,
+                process,
+                initializer,
+                duration,
+                retries,
+                maxTasksPerWorker,
+                maxWorkerMemory,
+                spares,
+                minWorkers,
+                idleTime,
+                listener,
+                ringCapacity);
     }
 
     /**
      * Lets tasks be tried again when a worker died with them: only for tasks that may be done twice, as nobody knows how
-     * far the first attempt came. {@link ProcessPool#attempt()} tells a task how often it has been tried.
+     * far the first attempt came. {@link ProcessPool#attempt()} tells a task how often it has been tried. One that has
+     * killed so many workers and one more is left alone: it fails with a {@link WorkerDiedException}, and the others go
+     * on.
      *
      * @param number how often, after the first attempt
      * @return other options
      */
     public ProcessPoolOptions withRetries(int number) {
-        return new ProcessPoolOptions(workers, process, timeout, number, maxTasksPerWorker, listener, ringCapacity);
+        return new ProcessPoolOptions(
+                workers,
+                process,
+                initializer,
+                timeout,
+                number,
+                maxTasksPerWorker,
+                maxWorkerMemory,
+                spares,
+                minWorkers,
+                idleTime,
+                listener,
+                ringCapacity);
     }
 
     /**
-     * Replaces each worker after a number of tasks, for tasks that leak.
+     * Replaces each worker after a number of tasks, for tasks that leak. Items of a {@code map} that travel together are
+     * one task.
      *
-     * @param number 0 for never
+     * @param number it gets no more than these; 0 for never
      * @return other options
      */
     public ProcessPoolOptions withMaxTasksPerWorker(int number) {
-        return new ProcessPoolOptions(workers, process, timeout, retries, number, listener, ringCapacity);
+        return new ProcessPoolOptions(
+                workers,
+                process,
+                initializer,
+                timeout,
+                retries,
+                number,
+                maxWorkerMemory,
+                spares,
+                minWorkers,
+                idleTime,
+                listener,
+                ringCapacity);
+    }
+
+    /**
+     * Replaces each worker that has too much memory for itself, after its present task, for tasks that leak a little. What
+     * it shares with others, such as shared arrays, does not count; its whole Java heap does, as far as it was ever used.
+     * Looked at every tenth of a second or so while there are tasks. Without effect where the system does not tell
+     * (elsewhere than on Linux).
+     *
+     * @param bytes more than the JVM needs by itself, some 40 MB; 0 for never
+     * @return other options
+     */
+    public ProcessPoolOptions withMaxWorkerMemory(long bytes) {
+        return new ProcessPoolOptions(
+                workers,
+                process,
+                initializer,
+                timeout,
+                retries,
+                maxTasksPerWorker,
+                bytes,
+                spares,
+                minWorkers,
+                idleTime,
+                listener,
+                ringCapacity);
+    }
+
+    /**
+     * Keeps more workers, started and initialized, that step in when one dies or is replaced, so that nobody waits for the
+     * start of a JVM. They take memory, and no tasks before.
+     *
+     * @param number of spare workers
+     * @return other options
+     */
+    public ProcessPoolOptions withSpares(int number) {
+        return new ProcessPoolOptions(
+                workers,
+                process,
+                initializer,
+                timeout,
+                retries,
+                maxTasksPerWorker,
+                maxWorkerMemory,
+                number,
+                minWorkers,
+                idleTime,
+                listener,
+                ringCapacity);
+    }
+
+    /**
+     * Lets workers end that have had nothing to do for a time. They are started again when there are more tasks than
+     * workers, and so are those of the beginning: the pool opens with as many as stay.
+     *
+     * @param stay so many workers do not end
+     * @param idle how long the others wait for a task, up to twice as long; zero if all stay
+     * @return other options
+     */
+    public ProcessPoolOptions withIdleShrink(int stay, Duration idle) {
+        return new ProcessPoolOptions(
+                workers,
+                process,
+                initializer,
+                timeout,
+                retries,
+                maxTasksPerWorker,
+                maxWorkerMemory,
+                spares,
+                stay,
+                idle,
+                listener,
+                ringCapacity);
     }
 
     /**
@@ -109,7 +300,19 @@ public record ProcessPoolOptions(
      * @return other options
      */
     public ProcessPoolOptions withListener(PoolListener told) {
-        return new ProcessPoolOptions(workers, process, timeout, retries, maxTasksPerWorker, told, ringCapacity);
+        return new ProcessPoolOptions(
+                workers,
+                process,
+                initializer,
+                timeout,
+                retries,
+                maxTasksPerWorker,
+                maxWorkerMemory,
+                spares,
+                minWorkers,
+                idleTime,
+                told,
+                ringCapacity);
     }
 
     /**
@@ -120,6 +323,18 @@ public record ProcessPoolOptions(
      * @return other options
      */
     public ProcessPoolOptions withRingCapacity(int bytes) {
-        return new ProcessPoolOptions(workers, process, timeout, retries, maxTasksPerWorker, listener, bytes);
+        return new ProcessPoolOptions(
+                workers,
+                process,
+                initializer,
+                timeout,
+                retries,
+                maxTasksPerWorker,
+                maxWorkerMemory,
+                spares,
+                minWorkers,
+                idleTime,
+                listener,
+                bytes);
     }
 }

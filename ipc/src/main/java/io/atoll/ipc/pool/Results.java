@@ -23,7 +23,12 @@ final class Results {
             results.threw[i] = values.nextMark() == THREW;
             try {
                 results.values[i] = values.next();
-            } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
+            } catch (IOException
+                    | ClassNotFoundException
+                    | RuntimeException
+                    | LinkageError
+                    | OutOfMemoryError
+                    | StackOverflowError e) {
                 results.threw[i] = true;
                 results.values[i] = new CodecException("the result cannot be read here: " + e, e);
             }

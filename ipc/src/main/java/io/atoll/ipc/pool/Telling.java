@@ -13,12 +13,15 @@ import java.util.function.Consumer;
 final class Telling {
     private static final Logger LOGGER = System.getLogger(Telling.class.getName());
 
+    /** Null if nobody listens. */
     private final PoolListener listener;
+
     private final Consumer<Runnable> later;
 
     /**
      * For one listener.
      *
+     * @param listener null if nobody listens
      * @param later keeps the order of what it is given, and runs it before what follows from a task's end
      */
     Telling(PoolListener listener, Consumer<Runnable> later) {
@@ -37,23 +40,32 @@ final class Telling {
     }
 
     void started(Worker worker) {
+        if (listener == null) {
+            return;
+        }
         final long now = System.nanoTime();
         tell(() -> listener.workerStarted(worker.info(), now));
     }
 
     void ready(Worker worker) {
+        if (listener == null) {
+            return;
+        }
         final long now = System.nanoTime();
         tell(() -> listener.workerReady(worker.info(), now));
     }
 
     void ended(Worker worker, int exitCode) {
+        if (listener == null) {
+            return;
+        }
         final long now = System.nanoTime();
         tell(() -> listener.workerEnded(worker.info(), now, exitCode));
     }
 
     /** A task runs, unless that was told before. */
     void runs(Task task, Worker worker, long startNanos) {
-        if (task.told) {
+        if (listener == null || task.told) {
             return;
         }
         task.told = true;
@@ -62,6 +74,9 @@ final class Telling {
     }
 
     void done(Task task, Worker worker, long startNanos, long endNanos, Results results) {
+        if (listener == null) {
+            return;
+        }
         runs(task, worker, startNanos);
         final int failures = results.failures();
         end(
@@ -76,6 +91,9 @@ final class Telling {
     }
 
     void died(Task task, Worker worker, Throwable reason, boolean retried) {
+        if (listener == null) {
+            return;
+        }
         final long startNanos = worker.startNanos();
         runs(task, worker, startNanos);
         final Outcome outcome = reason instanceof TimeoutException
@@ -100,11 +118,28 @@ final class Telling {
     }
 
     void dropped(Task task, Throwable reason) {
+        if (listener == null) {
+            return;
+        }
         final TaskInfo info = info(task);
         tell(() -> listener.taskDropped(info, reason));
     }
 
-    private static TaskInfo info(Task task) {
+    /** A task for people. */
+    static TaskInfo info(Task task) {
         return new TaskInfo(task.number, task.call, task.function.name(), task.first, task.items, task.deaths);
+    }
+
+    static String describe(Task task) {
+        return describe(info(task));
+    }
+
+    /** A task in a message. */
+    static String describe(TaskInfo task) {
+        return task.function()
+                + (task.items() == 1
+                        ? " of item " + task.firstItem()
+                        : " of items " + task.firstItem() + " to " + (task.firstItem() + task.items() - 1))
+                + " (task " + task.number() + ")";
     }
 }

@@ -114,7 +114,7 @@ final class Values {
             }
         } else {
             kind = SERIALIZED;
-            length = Serialization.write(value, target, content);
+            length = Packing.write(value, target, content);
         }
         target.putByte(index, kind);
         target.putInt(index + LENGTH_OFFSET, length, ByteOrder.nativeOrder());

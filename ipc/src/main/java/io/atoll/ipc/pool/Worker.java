@@ -2,33 +2,55 @@ package io.atoll.ipc.pool;
 
 import static io.atoll.ipc.pool.WorkerDescriptor.*;
 
+import io.atoll.core.space.ObjectHandle;
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
 import io.atoll.core.wait.Futex;
 import io.atoll.ipc.process.JvmProcess;
 import io.atoll.ipc.process.JvmProcessOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.agrona.ExpandableArrayBuffer;
 
 /** One worker process as the pool sees it. Guarded by the dispatcher, but for {@link #hasExited}. */
 final class Worker {
-    /** What results tell. */
+    /** Between the name of its pool and its number. */
+    static final String NAME_SEPARATOR = "-";
+
+    /** What its results tell. */
     interface Events {
         /** It is ready for its first task. */
         void ready(Worker worker);
 
-        /**
-         * A task has run.
-         *
-         * @param startNanos when it began, if times are taken
-         * @param endNanos when it ended, if times are taken
-         */
+        /** It has done a task; times are 0 if none are taken. */
         void done(Worker worker, Task task, Results results, long startNanos, long endNanos);
+    }
+
+    /** A worker that was told to end and has nothing to do is killed after this time. */
+    private static final long LAST_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** A dead worker whose last words nobody has brought in this time is buried without. */
+    private static final long WORDS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /**
+     * Its place in the crew.
+     *
+     * @param pool its name, for people
+     * @param number counts all that were ever started
+     * @param slot that of nobody else who lives
+     * @param isSpare whether it waits until it is needed
+     */
+    record Place(String pool, int number, int slot, boolean isSpare) {
+        String processName() {
+            return pool + "-worker-" + number;
+        }
     }
 
     private final PoolListener.WorkerInfo info;
@@ -42,41 +64,49 @@ final class Worker {
     private final long[] functions = new long[Functions.MOST];
     private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer();
     private boolean unpublished;
+    private boolean isSpare;
     private boolean ready;
     private boolean ending;
+    private boolean endOwed;
+    private boolean killed;
+    private Throwable condemned;
     private long sent;
 
-    /** The task that it was seen to run last, and since when. */
-    private Task watched;
+    /** What looks at the clock have seen: when it was idle and what it had done by then, and so on. */
+    private long idleSince;
 
-    private long watchedSince;
+    private long sentAtIdle = -1;
+    private long overdueSince;
+    private long deadSince;
+    private boolean seenDead;
+
     private long lastEndNanos = System.nanoTime();
     private volatile boolean exited;
 
-    private Worker(int number, int slot, WorkerMemory memory, JvmProcess process) {
+    private Worker(Place place, WorkerMemory memory, JvmProcess process) {
         this.memory = memory;
         this.process = process;
-        this.info = new PoolListener.WorkerInfo(number, slot, process.name(), process.pid());
+        this.isSpare = place.isSpare();
         this.record = new RecordContent(memory, memory.resultReader);
+        this.info = new PoolListener.WorkerInfo(place.number(), place.slot(), process.name(), process.pid());
     }
 
     /**
      * Starts a worker.
      *
-     * @param timed whether it is to take the time of each task
+     * @param main makes its program, given its memory
      * @param onExit run by any thread when it is gone
      */
     static Worker start(
             Space space,
             SharedFile pool,
-            int number,
-            int slot,
+            Place place,
             int capacity,
             JvmProcessOptions options,
-            boolean timed,
+            Function<ObjectHandle, WorkerMain> main,
             Runnable onExit)
             throws IOException {
-        final String name = pool.name() + "-" + number;
+        final String name = pool.name() + NAME_SEPARATOR + place.number();
         final SharedFile file = SharedFile.create(
                 space, new SharedFile.Blueprint(WORKER_KIND, name, fileLength(capacity), null, capacity));
         final WorkerMemory memory = new WorkerMemory(file, Futex.of(space.platform()));
@@ -84,8 +114,8 @@ final class Worker {
         try {
             memory.taskWriter.begin();
             memory.resultReader.begin();
-            final WorkerMain main = new WorkerMain(pool.handle(), file.handle(), timed);
-            final Worker worker = new Worker(number, slot, memory, JvmProcess.start(options.withName(name), main));
+            final Worker worker = new Worker(
+                    place, memory, JvmProcess.start(options.withName(place.processName()), main.apply(file.handle())));
             started = true;
             worker.process.onExit().thenRun(() -> {
                 worker.exited = true;
@@ -103,17 +133,22 @@ final class Worker {
         return info;
     }
 
-    int load() {
-        return inFlight.size();
-    }
-
-    boolean isIdle() {
-        return inFlight.isEmpty();
+    JvmProcess process() {
+        return process;
     }
 
     /** Whether it takes tasks. */
     boolean isOpen() {
-        return !ending && !exited;
+        return !isSpare && !ending && !killed && !exited;
+    }
+
+    boolean isSpare() {
+        return isSpare && !ending && !killed && !exited;
+    }
+
+    /** Is a spare no more. */
+    void stepIn() {
+        isSpare = false;
     }
 
     boolean hasBegun() {
@@ -124,12 +159,24 @@ final class Worker {
         return exited;
     }
 
-    long sent() {
-        return sent;
+    /** Why it was killed, if it was for its own sake. */
+    Throwable condemned() {
+        return condemned;
     }
 
-    JvmProcess process() {
-        return process;
+    // ---- its tasks
+
+    int load() {
+        return inFlight.size();
+    }
+
+    boolean isIdle() {
+        return inFlight.isEmpty();
+    }
+
+    /** How many tasks it was sent, with those taken back. */
+    long sent() {
+        return sent;
     }
 
     /** Writes a task into the ring. False if there is no room now. */
@@ -166,6 +213,9 @@ final class Worker {
 
     /** Publishes what was written, and wakes the worker if it sleeps. */
     void flush() {
+        if (endOwed) {
+            writeEnd();
+        }
         if (unpublished) {
             unpublished = false;
             memory.taskWriter.publishFully();
@@ -173,19 +223,28 @@ final class Worker {
         }
     }
 
-    /** Tells it to end after what it has. False if there is no room now. */
-    boolean end() throws IOException {
+    /** Tells it to end after what it has. */
+    void end() {
         if (!ending) {
-            ending = write(END, 0);
+            ending = true;
+            endOwed = true;
+            overdueSince = System.nanoTime();
             flush();
         }
-        return ending;
+    }
+
+    private void writeEnd() {
+        try {
+            endOwed = !write(END, 0); // if its ring is full: the next time
+        } catch (IOException e) { // not for so short a record
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Reads results that are there. */
     int drain(int most, Events events) {
         int count = 0;
-        while (count < most && record.next()) {
+        while (count < most && condemned == null && record.next()) {
             count++;
             if (record.type() == READY) {
                 ready = true;
@@ -227,16 +286,6 @@ final class Worker {
         return began - lastEndNanos < 0 ? lastEndNanos : began; // it has passed the task, and not told yet
     }
 
-    /** For how long it has been seen to run what it runs. */
-    long runningNanos(long now) {
-        final Task running = running();
-        if (running != watched) {
-            watched = running;
-            watchedSince = now;
-        }
-        return running == null ? 0 : now - watchedSince;
-    }
-
     /** How many tasks it has that it has not started. */
     int waiting() {
         return inFlight.size() - (running() == null ? 0 : 1);
@@ -245,7 +294,7 @@ final class Worker {
     /** Takes back the tasks that it has not started, in their order. Those are nobody's then. */
     List<Task> takeBack() {
         long passed = memory.passed();
-        while (passed < sent && !memory.pass(passed, sent)) {
+        while (passed < sent && !memory.pass(passed, sent)) { // decides for each task whether it is begun or not
             passed = memory.passed();
         }
         final List<Task> back = new ArrayList<>();
@@ -257,8 +306,66 @@ final class Worker {
         return back;
     }
 
-    void kill() {
-        process.kill();
+    /** Whether it can do nothing but this task, after the others were taken back. */
+    boolean hasNothingBut(Task task) {
+        return inFlight.size() == 1 && inFlight.peek() == task;
+    }
+
+    /** Once it is dead and its results are read: what it has begun and not ended. One task, if its results can be read. */
+    List<Task> victims() {
+        final List<Task> victims = new ArrayList<>(inFlight);
+        inFlight.clear();
+        victims.forEach(task -> task.position = -1);
+        return victims;
+    }
+
+    // ---- its life
+
+    /** For how long it has had nothing to do, as looks at the clock have seen. */
+    long idleNanos(long now) {
+        if (!isIdle() || sent != sentAtIdle) {
+            sentAtIdle = sent;
+            idleSince = now;
+        }
+        return now - idleSince;
+    }
+
+    /** Whether it does not end, though it should and has nothing to do. */
+    boolean isOverdue(long now) {
+        if (!ending || !isIdle()) {
+            overdueSince = now;
+        }
+        return now - overdueSince > LAST_NANOS;
+    }
+
+    /**
+     * Notes a death that nobody tells of: who does is a thread of the common pool, which may be busy with tasks that wait
+     * for this very worker.
+     */
+    void lookWhetherItLives(long now) {
+        if (exited || process.isAlive()) {
+            return;
+        }
+        if (!seenDead) {
+            seenDead = true;
+            deadSince = now;
+        }
+        exited = now - deadSince > WORDS_NANOS;
+    }
+
+    /**
+     * Kills it.
+     *
+     * @param why what it has done to deserve it; null if nothing
+     */
+    void kill(Throwable why) {
+        if (condemned == null) {
+            condemned = why;
+        }
+        if (!killed) {
+            killed = true;
+            process.kill();
+        }
     }
 
     /** Removes what it leaves. Only when it has exited. */

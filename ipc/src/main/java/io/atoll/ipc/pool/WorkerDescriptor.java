@@ -38,7 +38,7 @@ import org.agrona.BitUtil;
  */
 final class WorkerDescriptor {
     static final String POOL_KIND = "pool";
-    static final String WORKER_KIND = "pool-worker";
+    static final String WORKER_KIND = "worker";
     static final int CAPACITY_OPTION = 0;
 
     static final int RESULTS_EVENT_OFFSET = FileHeader.LENGTH;

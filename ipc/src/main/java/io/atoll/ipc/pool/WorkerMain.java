@@ -3,17 +3,13 @@ package io.atoll.ipc.pool;
 import static io.atoll.ipc.pool.WorkerDescriptor.*;
 
 import io.atoll.core.space.ObjectHandle;
-import io.atoll.core.wait.BriefSpin;
 import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Futex;
-import io.atoll.ipc.codec.CodecException;
 import io.atoll.ipc.codec.Serialization;
 import io.atoll.ipc.process.JvmTask;
 import io.atoll.ipc.process.RemoteException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.function.BooleanSupplier;
 import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** What a worker runs: one task after the other, in its main thread, until it is told to end. */
 final class WorkerMain implements JvmTask {
@@ -22,185 +18,54 @@ final class WorkerMain implements JvmTask {
     private final ObjectHandle pool;
     private final ObjectHandle worker;
     private final boolean timed;
+    private final String poolName;
+    private final byte[] initializer;
 
     /**
      * The main program of a worker.
      *
      * @param timed whether it takes the time of each task
+     * @param poolName for messages
+     * @param initializer a serialized {@link JvmTask} to be run first; null if there is none
      */
-    WorkerMain(ObjectHandle pool, ObjectHandle worker, boolean timed) {
+    WorkerMain(ObjectHandle pool, ObjectHandle worker, boolean timed, String poolName, byte[] initializer) {
         this.pool = pool;
         this.worker = worker;
         this.timed = timed;
+        this.poolName = poolName;
+        this.initializer = initializer;
     }
 
     @Override
     public void run() throws Exception {
+        if (initializer != null) {
+            initialize();
+        }
         final Futex futex = Futex.of(worker.space().platform());
         final WorkerMemory memory = new WorkerMemory(worker.attach(), futex);
         final EventCount results = new EventCount(pool.attach().buffer(), RESULTS_EVENT_OFFSET, futex);
-        new Loop(memory, results, timed).run();
+        new WorkerLoop(memory, results, timed).run();
+        System.exit(0); // whatever threads the tasks have left
     }
 
-    /** A function as this worker knows it; or why it cannot be used here. */
-    private record Known(PoolFunction<Object, Object, Exception> function, Throwable failure) {}
-
-    /** Not serializable, and so not part of what travels. */
-    private static final class Loop {
-        private final WorkerMemory memory;
-        private final EventCount results;
-        private final boolean timed;
-        private final RecordContent record;
-        private final Known[] functions = new Known[Functions.MOST];
-        private ExpandableArrayBuffer out = new ExpandableArrayBuffer();
-        private long count;
-
-        Loop(WorkerMemory memory, EventCount results, boolean timed) {
-            this.memory = memory;
-            this.results = results;
-            this.timed = timed;
-            this.record = new RecordContent(memory, memory.taskReader);
+    private void initialize() {
+        try {
+            final UnsafeBuffer bytes = new UnsafeBuffer(initializer);
+            ((JvmTask) Serialization.read(bytes, 0, initializer.length, Serialization.DEFAULT_FILTER)).run();
+        } catch (OutOfMemoryError e) {
+            throw e; // as in a task
+        } catch (Throwable thrown) {
+            throw new InitializerFailedException(poolName, travelling(thrown));
         }
+    }
 
-        void run() throws Exception {
-            memory.taskReader.begin();
-            memory.resultWriter.begin();
-            publish(READY, 0);
-            while (true) {
-                await(memory.tasks, record::next);
-                switch (record.type()) {
-                    case TASKS -> {
-                        if (memory.pass(count++, count)) {
-                            perform();
-                        } else {
-                            record.free(); // the pool has taken it back
-                        }
-                    }
-                    case FUNCTION -> learn();
-                    case END -> {
-                        record.free();
-                        return;
-                    }
-                    default ->
-                        throw new IllegalStateException(
-                                memory.file() + " was damaged from outside: a record has type " + record.type());
-                }
-            }
-        }
-
-        private void learn() {
-            final int index = record.buffer().getInt(record.index());
-            Known known;
-            try {
-                @SuppressWarnings("unchecked")
-                final PoolFunction<Object, Object, Exception> function =
-                        (PoolFunction<Object, Object, Exception>) Serialization.read(
-                                record.buffer(),
-                                record.index() + FUNCTION_BYTES_OFFSET,
-                                record.length() - FUNCTION_BYTES_OFFSET,
-                                Serialization.DEFAULT_FILTER);
-                known = new Known(function, null);
-            } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
-                known = new Known(null, new CodecException("the function cannot be read in the worker: " + e, e));
-            }
-            functions[index] = known;
-            record.free();
-        }
-
-        private void perform() throws IOException, InterruptedException {
-            if (timed) {
-                final long now = System.nanoTime();
-                memory.begin(now);
-                out.putLong(BEGIN_OFFSET, now);
-            }
-            final int index = record.index();
-            final long number = record.buffer().getLong(index + NUMBER_OFFSET);
-            final Known known = functions[record.buffer().getInt(index + FUNCTION_OFFSET)];
-            final int attempt = record.buffer().getInt(index + ATTEMPT_OFFSET);
-            final int items = record.buffer().getInt(index + ITEMS_OFFSET);
-            final Object[] arguments = new Object[items];
-            final Throwable[] unread = new Throwable[items];
-            final Values values = new Values(record.buffer(), index + ARGUMENTS_OFFSET);
-            for (int i = 0; i < items; i++) {
-                try {
-                    arguments[i] = values.next();
-                } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
-                    unread[i] = new CodecException("the argument cannot be read in the worker: " + e, e);
-                }
-            }
-            record.free(); // before it runs: there is room for more meanwhile
-            out.putLong(NUMBER_OFFSET, number);
-            out.putInt(RESULT_ITEMS_OFFSET, items);
-            int length = timed ? TIMED_VALUES_OFFSET : RESULT_VALUES_OFFSET;
-            Attempt.begin(attempt);
-            for (int i = 0; i < items; i++) {
-                final Throwable failure = known.failure() != null ? known.failure() : unread[i];
-                length += failure != null ? threw(failure, length) : apply(known.function(), arguments[i], length);
-                arguments[i] = null;
-            }
-            if (timed) {
-                out.putLong(END_OFFSET, System.nanoTime());
-            }
-            publish(timed ? TIMED_RESULTS : RESULTS, length);
-            if (out.capacity() > memory.resultWriter.maxLength()) {
-                out = new ExpandableArrayBuffer(); // do not keep what was large
-            }
-        }
-
-        private int apply(PoolFunction<Object, Object, Exception> function, Object argument, int at) {
-            final Object result;
-            try {
-                result = function.apply(argument);
-            } catch (OutOfMemoryError e) {
-                throw e; // the worker is of no use any more: see ExitOnOutOfMemoryError
-            } catch (Throwable thrown) {
-                return threw(thrown, at);
-            } finally {
-                Thread.interrupted(); // that of this task, not of the next
-            }
-            try {
-                out.putByte(at, RETURNED);
-                return 1 + Values.write(result, out, at + 1);
-            } catch (CodecException e) {
-                return threw(e, at);
-            } catch (RuntimeException | StackOverflowError e) {
-                return threw(new CodecException("the result cannot travel: " + e, e), at);
-            }
-        }
-
-        private int threw(Throwable thrown, int at) {
-            out.putByte(at, THREW);
-            try {
-                return 1 + Values.write(thrown, out, at + 1);
-            } catch (RuntimeException | StackOverflowError e) { // it refers to something that cannot travel
-                return 1 + Values.write(RemoteException.of(thrown), out, at + 1);
-            }
-        }
-
-        private void publish(int type, int length) throws IOException, InterruptedException {
-            if (!memory.write(memory.resultWriter, RESULTS_RING, type, out, length)) {
-                await(memory.room, () -> writeResult(type, length));
-            }
-            memory.resultWriter.publishFully(); // and before the look for sleepers
-            results.signal(1);
-        }
-
-        private boolean writeResult(int type, int length) {
-            try {
-                return memory.write(memory.resultWriter, RESULTS_RING, type, out, length);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private static void await(EventCount event, BooleanSupplier condition) throws InterruptedException {
-            for (int looks = 0; looks < BriefSpin.LOOKS; looks++) {
-                if (condition.getAsBoolean()) {
-                    return;
-                }
-                BriefSpin.pause(looks);
-            }
-            event.await(condition, EventCount.FOREVER, true);
+    /** What was thrown, or what stands in for it where it cannot travel. */
+    private static Throwable travelling(Throwable thrown) {
+        try {
+            Serialization.write(thrown, new ExpandableArrayBuffer(), 0);
+            return thrown;
+        } catch (RuntimeException | StackOverflowError e) {
+            return RemoteException.of(thrown);
         }
     }
 }

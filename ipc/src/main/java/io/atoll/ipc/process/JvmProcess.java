@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A child JVM that runs a lambda or a main class, with the class path and the space of this JVM. Shared objects that the
@@ -171,11 +172,19 @@ public final class JvmProcess implements Waitable {
         final boolean prefixed = output.prefixed();
         return switch (output.destination()) {
             case CAPTURE -> List.of(OutputPump.start(process.getInputStream(), name, prefixed, captured::add));
-            case CONSUME -> List.of(OutputPump.start(process.getInputStream(), name, prefixed, output.consumer()));
+            case CONSUME ->
+                List.of(OutputPump.start(process.getInputStream(), name, prefixed, kept(output.consumer())));
             default ->
                 List.of(
-                        OutputPump.start(process.getInputStream(), name, prefixed, System.out::println),
-                        OutputPump.start(process.getErrorStream(), name, prefixed, System.err::println));
+                        OutputPump.start(process.getInputStream(), name, prefixed, kept(System.out::println)),
+                        OutputPump.start(process.getErrorStream(), name, prefixed, kept(System.err::println)));
+        };
+    }
+
+    private Consumer<String> kept(Consumer<String> consumer) {
+        return line -> {
+            captured.add(line);
+            consumer.accept(line);
         };
     }
 
@@ -360,11 +369,12 @@ public final class JvmProcess implements Waitable {
     }
 
     /**
-     * What this child has said, if it was started with {@link JvmProcessOptions.Output#CAPTURE}: standard output and
-     * error in their order, the last million characters of them. While it lives, what was read so far; once it has ended,
-     * waits until all is read (what a grandchild says later is not).
+     * What this child has said, if that comes through this JVM ({@link JvmProcessOptions.Output#CAPTURE}, a consumer, or
+     * any destination that is prefixed by the child's name): standard output and error, the last million characters of
+     * them. While it lives, what was read so far; once it has ended, waits until all is read (what a grandchild says later
+     * is not).
      *
-     * @return lines; empty if nothing is captured
+     * @return lines; empty if the output does not come through this JVM
      * @throws InterruptedException if interrupted before
      */
     public String output() throws InterruptedException {

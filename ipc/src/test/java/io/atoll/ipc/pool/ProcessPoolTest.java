@@ -4,71 +4,50 @@ import static org.junit.jupiter.api.Assertions.*;
 
 import io.atoll.core.space.Space;
 import io.atoll.ipc.codec.CodecException;
-import io.atoll.ipc.process.JvmProcessOptions;
 import io.atoll.ipc.process.RemoteException;
+import io.atoll.ipc.testing.Await;
+import io.atoll.ipc.testing.Children;
+import io.atoll.ipc.testing.Pools;
 import io.atoll.ipc.value.SharedLong;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.time.Duration;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The pool with real workers. Not among the tests of every build while the pool is being built. */
-@Tag("soak")
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+/** What a pool does with tasks: one pool for all tests, as starting workers takes longest. */
+@Timeout(2 * Await.HANG_LIMIT_SECONDS)
 class ProcessPoolTest {
-    private static ProcessPool shared;
+    @RegisterExtension
+    static final Children children = new Children();
 
-    private ProcessPool own;
-    private ProcessPool pool;
+    private static ProcessPool pool;
 
     @BeforeAll
-    static void openShared() throws IOException {
-        shared = ProcessPool.open(ProcessPoolOptions.DEFAULT.withWorkers(2));
+    static void open() throws IOException {
+        pool = ProcessPool.open(Pools.of(2));
     }
 
     @AfterAll
-    static void closeShared() {
-        shared.close();
-    }
-
-    @BeforeEach
-    void share() {
-        pool = shared;
-    }
-
-    private void open(ProcessPoolOptions options) throws IOException {
-        terminate();
-        own = ProcessPool.open(options);
-        pool = own;
-    }
-
-    @AfterEach
-    void terminate() {
-        if (own != null) {
-            own.terminate();
-        }
+    static void close() {
+        pool.close();
     }
 
     private static List<Integer> numbers(int count) {
@@ -182,13 +161,101 @@ class ProcessPoolTest {
         assertTrue(pids.containsAll(pool.map((Integer n) -> slowPid(), numbers(20), 1)));
     }
 
+    /** Serializable by its type, not by what it holds. */
+    private static final class Job implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private final List<Object> parts = new ArrayList<>();
+        private final Object engine;
+
+        Job(Object engine, Object part) {
+            this.engine = engine;
+            parts.add(part);
+        }
+
+        Object engine() {
+            return engine;
+        }
+    }
+
+    private static String refusal(PoolFunction<Object, Object, RuntimeException> function, Object argument) {
+        final String message = assertThrows(CodecException.class, () -> pool.submit(function, argument))
+                .getMessage();
+        assertTrue(message.contains("not serializable"), message);
+        return message;
+    }
+
     @Test
-    void refusesAtOnceWhatCannotTravel() throws Exception {
+    void refusesAtOnceWhatCannotTravelWithTheFieldThatHoldsIt() {
         final Thread thread = Thread.currentThread();
-        final CodecException refused =
-                assertThrows(CodecException.class, () -> pool.submit(nothing -> thread.getName(), null));
-        assertTrue(refused.getMessage().contains("java.lang.Thread"), refused::getMessage);
-        assertThrows(CodecException.class, () -> pool.submit(o -> o, new Object()));
+        final String captured = refusal(nothing -> thread.getName(), null);
+        assertTrue(captured.contains("java.lang.Thread"), captured);
+        assertTrue(captured.contains("ProcessPoolTest.refusesAtOnceWhatCannotTravel"), captured);
+
+        final String inField = refusal(o -> o, new Job(thread, null));
+        assertTrue(inField.contains("'engine'") && inField.contains("ProcessPoolTest$Job"), inField);
+
+        final Job deep = new Job(new Job(null, thread), null);
+        final String within = refusal(o -> deep.engine(), null);
+        assertTrue(within.contains("element of a java.util.ArrayList"), within);
+        assertTrue(within.contains("'parts'") && within.contains("'engine'"), within);
+
+        final String itself = refusal(o -> o, new Object());
+        assertTrue(itself.contains("java.lang.Object"), itself);
+    }
+
+    @Test
+    void sharesWhatIsSharedAndCopiesNothingOfIt() throws Exception {
+        final SharedLong sum = SharedLong.open(Space.current(), "pool-sum");
+        pool.map((Integer n) -> sum.getAndAdd(n), numbers(100));
+        assertEquals(99 * 100 / 2, sum.get());
+    }
+
+    /** Ends the worker when it is read or written there. */
+    private static final class Poison implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private final boolean whenRead;
+        private final long home = pid();
+
+        Poison(boolean whenRead) {
+            this.whenRead = whenRead;
+        }
+
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            if (whenRead && home != pid()) {
+                kill();
+            }
+        }
+
+        private void writeObject(ObjectOutputStream out) throws IOException {
+            out.defaultWriteObject();
+            if (!whenRead && home != pid()) {
+                kill();
+            }
+        }
+    }
+
+    @Test
+    void losesNoOtherTaskToADeathWhileOneIsReadOrItsResultWritten() throws Exception {
+        final List<CompletableFuture<Object>> others = new ArrayList<>();
+        final List<CompletableFuture<Object>> poisoned = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            others.add(pool.submit(n -> n, (Object) i));
+            if (i % 10 == 5) {
+                poisoned.add(pool.submit(o -> "never", new Poison(true)));
+                poisoned.add(pool.submit(o -> o, new Poison(false)));
+            }
+        }
+        for (int i = 0; i < others.size(); i++) {
+            assertEquals(i, others.get(i).get());
+        }
+        for (CompletableFuture<Object> future : poisoned) {
+            final ExecutionException failed = assertThrows(ExecutionException.class, future::get);
+            assertEquals(
+                    77,
+                    assertInstanceOf(WorkerDiedException.class, failed.getCause())
+                            .exitCode());
+        }
     }
 
     @Test
@@ -212,59 +279,9 @@ class ProcessPoolTest {
     }
 
     @Test
-    void triesAgainWhereAsked() throws Exception {
-        open(ProcessPoolOptions.DEFAULT.withWorkers(2).withRetries(2));
-        final List<Integer> attempts = pool.map(
-                (Integer n) ->
-                        n == 3 && ProcessPool.attempt() < 2 ? ProcessPoolTest.<Integer>kill() : ProcessPool.attempt(),
-                numbers(6),
-                1);
-        assertEquals(List.of(0, 0, 0, 2, 0, 0), attempts);
-        assertThrows(WorkerDiedException.class, () -> pool.call(nothing -> kill(), null));
-    }
-
-    @Test
-    void endsTasksThatTakeTooLong() throws Exception {
-        open(ProcessPoolOptions.DEFAULT.withWorkers(2).withTimeout(Duration.ofSeconds(3)));
-        final CompletableFuture<Object> endless = pool.submit(
-                nothing -> {
-                    sleep(60_000);
-                    return null;
-                },
-                null);
-        final List<Integer> others = pool.map((Integer n) -> n, numbers(100), 1);
-        assertEquals(numbers(100), others);
-        final ExecutionException failed = assertThrows(ExecutionException.class, endless::get);
-        assertInstanceOf(TimeoutException.class, failed.getCause());
-        assertEquals((Object) 1, pool.call(n -> n, 1));
-    }
-
-    @Test
-    void cancelsWhatWaitsAndWhatRuns() throws Exception {
-        open(ProcessPoolOptions.DEFAULT.withWorkers(1));
-        final long pid = pool.call(nothing -> pid(), null);
-        final SharedLong begun = SharedLong.open(Space.current(), "begun");
-        final CompletableFuture<Object> runs = pool.submit(
-                nothing -> {
-                    begun.set(1);
-                    sleep(60_000);
-                    return null;
-                },
-                null);
-        while (begun.get() == 0) {
-            Thread.onSpinWait();
-        }
-        final CompletableFuture<Integer> waits = pool.submit(n -> n, 1);
-        final CompletableFuture<Long> last = pool.submit(nothing -> pid(), null);
-        assertTrue(waits.cancel(true));
-        assertTrue(runs.cancel(true));
-        assertThrows(CancellationException.class, runs::get);
-        assertNotEquals(pid, last.get());
-    }
-
-    @Test
     void givesASlowWorkersTasksToAnother() throws Exception {
-        final SharedLong others = SharedLong.open(Space.current(), "others");
+        final SharedLong others = SharedLong.open(Space.current(), "pool-others");
+        others.set(0);
         final List<Integer> results = new ArrayList<>();
         try (Stream<Integer> stream = pool.streamUnordered(
                 (Integer n) -> {
@@ -308,56 +325,23 @@ class ProcessPoolTest {
     }
 
     @Test
-    void replacesAWorkerAfterItsTasks() throws Exception {
-        open(ProcessPoolOptions.DEFAULT.withWorkers(1).withMaxTasksPerWorker(3));
-        final List<Long> pids = pool.map((Integer n) -> pid(), numbers(10), 1);
-        final Map<Long, Long> tasks = pids.stream().collect(Collectors.groupingBy(pid -> pid, Collectors.counting()));
-        assertEquals(4, tasks.size());
-        assertTrue(tasks.values().stream().allMatch(count -> count <= 3), tasks::toString);
-    }
-
-    @Test
-    void drainsWhenClosedAndDropsWhenTerminated() throws Exception {
-        open(ProcessPoolOptions.DEFAULT.withWorkers(2));
-        final List<CompletableFuture<Integer>> drained = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            drained.add(pool.submit(
-                    n -> {
-                        sleep(2);
-                        return n;
-                    },
-                    i));
+    void freesItsWorkersWhenAStreamIsClosedHalfWay() throws Exception {
+        final SharedLong begun = SharedLong.open(Space.current(), "pool-begun");
+        begun.set(0);
+        final Iterator<Integer> endless = IntStream.iterate(0, n -> n + 1).iterator();
+        try (Stream<Integer> stream = pool.stream(
+                (Integer n) -> {
+                    begun.increment();
+                    sleep(1);
+                    return n;
+                },
+                endless)) {
+            assertEquals(numbers(10), stream.limit(10).toList());
         }
-        pool.close();
-        for (int i = 0; i < 100; i++) {
-            assertTrue(drained.get(i).isDone());
-            assertEquals(i, drained.get(i).get());
-        }
-        assertThrows(RejectedExecutionException.class, () -> pool.call(n -> n, 1));
-
-        open(ProcessPoolOptions.DEFAULT.withWorkers(2));
-        final List<CompletableFuture<Integer>> dropped = new ArrayList<>();
-        for (int i = 0; i < 10_000; i++) {
-            dropped.add(pool.submit(
-                    n -> {
-                        sleep(1000);
-                        return n;
-                    },
-                    i));
-        }
-        pool.terminate();
-        for (CompletableFuture<Integer> future : dropped) {
-            assertTrue(future.isDone());
-        }
-    }
-
-    @Test
-    void saysWhyNoWorkerStarts() throws Exception {
-        open(ProcessPoolOptions.DEFAULT
-                .withWorkers(1)
-                .withProcess(JvmProcessOptions.DEFAULT.withJvmOptions("-XX:NoSuchOption")));
-        final WorkerDiedException refused = assertThrows(WorkerDiedException.class, () -> pool.call(n -> n, 1));
-        assertTrue(refused.getMessage().contains("started"), refused::getMessage);
+        assertEquals((Object) 1, pool.call(n -> n, 1)); // behind what was under way
+        final long soon = begun.get();
+        assertEquals((Object) 2, pool.call(n -> n, 2));
+        assertTrue(begun.get() <= soon + pool.workers() + 4096, "it goes on with a stream that nobody reads");
     }
 
     @Test

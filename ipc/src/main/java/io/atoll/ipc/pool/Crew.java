@@ -1,0 +1,382 @@
+package io.atoll.ipc.pool;
+
+import io.atoll.core.space.SharedFile;
+import io.atoll.core.space.Space;
+import io.atoll.ipc.process.JvmProcessOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The workers of a pool: starts and replaces them, and ends those that are too old, too large, idle or too slow. Guarded by
+ * the dispatcher.
+ *
+ * <p>At most as many processes live at a time as there are workers and spares. One that is to end takes no more tasks, and
+ * keeps its place until it is gone; a spare steps in at once.
+ */
+final class Crew implements Worker.Events {
+    private static final Logger LOGGER = System.getLogger(Crew.class.getName());
+
+    /** How many tasks a worker has at most, with the one that it runs. */
+    private static final int DEPTH = 64;
+
+    private static final int DRAINED_AT_ONCE = 256;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long MEMORY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final int MOST_FAILED_STARTS = 3;
+
+    /** One that somebody has killed before it was ready proves little, but does not help either. */
+    private static final int MOST_KILLED_STARTS = 100;
+
+    /** Where tasks come from and go back to. */
+    interface Desk {
+        /** Sees to it that the crew is looked at; for any thread. */
+        void wake();
+
+        /** How many tasks are under way. */
+        long tasks();
+
+        /** A worker has done a task. */
+        void done(Task task, Results results);
+
+        /** Tasks that nobody has, to be done before all others. */
+        void putBack(List<Task> tasks);
+
+        /** A worker died with a task, which is to be tried again or not. */
+        void died(Task victim, Throwable failure, boolean again);
+
+        /** There will be no more workers. */
+        void noWorkers(Throwable reason);
+    }
+
+    /**
+     * What the pool is to be like.
+     *
+     * @param name for people
+     * @param initializer as bytes; null if there is none
+     */
+    record Plan(String name, ProcessPoolOptions options, byte[] initializer) {}
+
+    private final Space space;
+    private final SharedFile file;
+    private final Plan plan;
+    private final ProcessPoolOptions options;
+    private final JvmProcessOptions process;
+    private final boolean timed;
+    private final Telling telling;
+    private final Desk desk;
+    private final PrivateMemory memory;
+    private final List<Worker> workers = new ArrayList<>();
+    private int started;
+    private int failedStarts;
+    private int killedStarts;
+    private boolean isOver;
+    private long looked = System.nanoTime();
+    private long memoryLooked = looked;
+    private long startAgain = looked;
+
+    Crew(Space space, SharedFile file, Plan plan, Telling telling, Desk desk) {
+        this.space = space;
+        this.file = file;
+        this.plan = plan;
+        this.options = plan.options();
+        this.process = LastOutput.kept(options.process().withDaemon(true));
+        this.timed = options.listener() != null || !options.timeout().isZero();
+        this.telling = telling;
+        this.desk = desk;
+        this.memory = new PrivateMemory(space.platform());
+    }
+
+    boolean isEmpty() {
+        return workers.isEmpty();
+    }
+
+    // ---- their tasks
+
+    /** Reads results, and buries who has died. False if there was neither. */
+    boolean drain() {
+        boolean busy = false;
+        for (int i = workers.size() - 1; i >= 0; i--) {
+            final Worker worker = workers.get(i);
+            final boolean exited = worker.hasExited(); // before its last results are read
+            busy |= drain(worker, exited ? Integer.MAX_VALUE : DRAINED_AT_ONCE);
+            if (exited) {
+                workers.remove(i);
+                bury(worker);
+                busy = true;
+            }
+        }
+        return busy;
+    }
+
+    private boolean drain(Worker worker, int most) {
+        try {
+            return worker.drain(most, this) > 0;
+        } catch (RuntimeException e) { // a task that writes where it must not: its worker is of no use any more
+            worker.kill(e);
+            return false;
+        }
+    }
+
+    @Override
+    public void ready(Worker worker) {
+        failedStarts = 0;
+        killedStarts = 0;
+        telling.ready(worker);
+    }
+
+    @Override
+    public void done(Worker worker, Task task, Results results, long startNanos, long endNanos) {
+        telling.done(task, worker, startNanos, endNanos, results);
+        desk.done(task, results);
+    }
+
+    /** The one that is to get the next task; null if all have enough. */
+    Worker leastLoaded() {
+        if (options.mayShrink() && workers.size() < options.workers()) {
+            maintain();
+        }
+        Worker least = null;
+        for (int i = 0; i < workers.size(); i++) {
+            final Worker worker = workers.get(i);
+            if (worker.isOpen() && (least == null || worker.load() < least.load())) {
+                least = worker;
+            }
+        }
+        return least == null || least.load() >= DEPTH ? null : least;
+    }
+
+    /** A task was sent. */
+    void sent(Worker worker) {
+        if (options.maxTasksPerWorker() > 0 && worker.sent() >= options.maxTasksPerWorker()) {
+            worker.end();
+            maintain();
+        }
+    }
+
+    void flush() {
+        for (int i = 0; i < workers.size(); i++) {
+            workers.get(i).flush();
+        }
+    }
+
+    /** If some worker has nothing to do, takes back what another has and has not begun. False if there is no such. */
+    boolean unburden() {
+        Worker most = null;
+        boolean isAnyIdle = false;
+        for (Worker worker : workers) {
+            isAnyIdle |= worker.isOpen() && worker.isIdle() && worker.hasBegun();
+            if (worker.waiting() > 0 && (most == null || worker.waiting() > most.waiting())) {
+                most = worker;
+            }
+        }
+        if (!isAnyIdle || most == null) {
+            return false;
+        }
+        desk.putBack(most.takeBack());
+        return true;
+    }
+
+    /** Takes back all that has not begun. */
+    void takeBack() {
+        workers.forEach(worker -> desk.putBack(worker.takeBack()));
+    }
+
+    // ---- their lives
+
+    /** Starts who is missing. */
+    void maintain() {
+        final int target = target();
+        int active = active();
+        for (Worker spare = spare(); active < target && spare != null && !isOver; spare = spare()) {
+            spare.stepIn();
+            active++;
+        }
+        while (!isOver && workers.size() < target + options.spares() && System.nanoTime() - startAgain >= 0) {
+            final boolean isSpare = active >= target;
+            start(isSpare);
+            active += isSpare ? 0 : 1;
+        }
+    }
+
+    private int target() {
+        return options.mayShrink()
+                ? (int) Math.max(options.minWorkers(), Math.min(options.workers(), desk.tasks()))
+                : options.workers();
+    }
+
+    private int active() {
+        int active = 0;
+        for (Worker worker : workers) {
+            active += worker.isOpen() ? 1 : 0;
+        }
+        return active;
+    }
+
+    /** A spare, if possible one that is ready; or null. */
+    private Worker spare() {
+        Worker found = null;
+        for (Worker worker : workers) {
+            if (worker.isSpare() && (found == null || worker.hasBegun() && !found.hasBegun())) {
+                found = worker;
+            }
+        }
+        return found;
+    }
+
+    private void start(boolean isSpare) {
+        try {
+            final Worker worker = Worker.start(
+                    space,
+                    file,
+                    new Worker.Place(plan.name(), ++started, freeSlot(), isSpare),
+                    options.ringCapacity(),
+                    process,
+                    main -> new WorkerMain(file.handle(), main, timed, plan.name(), plan.initializer()),
+                    desk::wake);
+            workers.add(worker);
+            telling.started(worker);
+        } catch (IOException | RuntimeException e) { // no memory, no process: perhaps for a moment only
+            startAgain = System.nanoTime() + AGAIN_NANOS;
+            failedStarts++;
+            failedStart(e);
+        }
+    }
+
+    private void failedStart(Throwable reason) {
+        if (failedStarts >= MOST_FAILED_STARTS || killedStarts >= MOST_KILLED_STARTS) {
+            isOver = true;
+            desk.noWorkers(reason);
+        }
+    }
+
+    private int freeSlot() {
+        final BitSet taken = new BitSet();
+        workers.forEach(worker -> taken.set(worker.info().slot()));
+        return taken.nextClearBit(0);
+    }
+
+    private void bury(Worker worker) {
+        desk.putBack(worker.takeBack());
+        final List<Task> victims = worker.victims();
+        final WorkerDeath death = WorkerDeath.of(worker);
+        for (Task victim : victims) {
+            final boolean again = victim.sentence == null && victim.deaths < options.retries() && !isOver;
+            final Throwable failure = victim.sentence != null ? victim.sentence : death.with(Telling.info(victim));
+            telling.died(victim, worker, failure, again);
+            desk.died(victim, failure, again);
+        }
+        if (!worker.hasBegun() && !isOver) {
+            failedStarts += death.isKill() ? 0 : 1;
+            killedStarts += death.isKill() ? 1 : 0;
+            failedStart(death.atStart(plan.name()));
+        }
+        telling.ended(worker, death.exitCode());
+        try {
+            worker.remove();
+        } catch (UncheckedIOException e) {
+            LOGGER.log(Level.WARNING, plan.name() + ": what a dead worker left takes room until this process ends", e);
+        }
+        maintain();
+    }
+
+    /** Lets all end after what they have. */
+    void endAll() {
+        isOver = true;
+        for (Worker worker : workers) {
+            worker.end();
+            if (!worker.hasBegun() && worker.isIdle()) {
+                worker.kill(null); // there is nothing that it could finish
+            }
+        }
+    }
+
+    /** Kills all. What they have fails. */
+    void killAll(Throwable reason) {
+        isOver = true;
+        for (Worker worker : workers) {
+            desk.putBack(worker.takeBack());
+            final Task running = worker.running();
+            if (running != null && running.sentence == null) {
+                running.sentence = reason;
+            }
+            worker.kill(null);
+        }
+    }
+
+    // ---- what time brings
+
+    /** Looks, now and then, who takes too long, too much memory, or too few tasks. */
+    void lookAtTheClock() {
+        final long now = System.nanoTime();
+        if (now - looked < LOOK_NANOS) {
+            return;
+        }
+        looked = now;
+        final boolean looksAtMemory = options.maxWorkerMemory() > 0 && now - memoryLooked >= MEMORY_NANOS;
+        for (int i = 0; i < workers.size(); i++) {
+            final Worker worker = workers.get(i);
+            worker.lookWhetherItLives(now);
+            judge(worker, now);
+            if (looksAtMemory && worker.isOpen() && memory.of(worker.info().pid()) > options.maxWorkerMemory()) {
+                desk.putBack(worker.takeBack());
+                worker.end();
+            }
+        }
+        memoryLooked = looksAtMemory ? now : memoryLooked;
+        if (options.mayShrink()) {
+            shrink(now);
+        }
+        maintain();
+    }
+
+    private void judge(Worker worker, long now) {
+        final Task task = worker.running();
+        if (task == null) {
+            if (worker.isOverdue(now)) {
+                worker.kill(null);
+            }
+            return;
+        }
+        final long startNanos = timed ? worker.startNanos() : now;
+        telling.runs(task, worker, startNanos);
+        if (task.sentence != null) {
+            return;
+        }
+        final Throwable sentence;
+        if (task.cancelled) {
+            sentence = new CancellationException();
+        } else if (task.timeoutNanos > 0 && now - startNanos > task.timeoutNanos) {
+            sentence = new TimeoutException(Telling.describe(task) + " ran for more than "
+                    + options.timeout().toMillis() + " ms; its worker " + worker.process() + " was killed");
+        } else {
+            return;
+        }
+        desk.putBack(worker.takeBack());
+        if (worker.hasNothingBut(task)) { // else it has just gone on to another one
+            task.sentence = sentence;
+            worker.kill(null);
+        }
+    }
+
+    private void shrink(long now) {
+        int active = active();
+        for (int i = workers.size() - 1; i >= 0 && active > options.minWorkers(); i--) {
+            final Worker worker = workers.get(i);
+            if (worker.isOpen()
+                    && worker.hasBegun()
+                    && worker.idleNanos(now) > options.idleTime().toNanos()) {
+                worker.end();
+                active--;
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.atoll.ipc.pool;
+
+import static io.atoll.ipc.pool.WorkerDescriptor.*;
+
+import io.atoll.core.wait.BriefSpin;
+import io.atoll.core.wait.EventCount;
+import io.atoll.ipc.codec.CodecException;
+import io.atoll.ipc.codec.Serialization;
+import io.atoll.ipc.process.RemoteException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.BooleanSupplier;
+import org.agrona.ExpandableArrayBuffer;
+
+/** What a worker does with its memory: one task after the other, until it is told to end. */
+final class WorkerLoop {
+    /** A function as this worker knows it; or why it cannot be used here. */
+    private record Known(PoolFunction<Object, Object, Exception> function, Throwable failure) {}
+
+    private final WorkerMemory memory;
+    private final EventCount results;
+    private final boolean timed;
+    private final RecordContent record;
+    private final Known[] functions = new Known[Functions.MOST];
+    private ExpandableArrayBuffer out = new ExpandableArrayBuffer();
+    private long count;
+
+    WorkerLoop(WorkerMemory memory, EventCount results, boolean timed) {
+        this.memory = memory;
+        this.results = results;
+        this.timed = timed;
+        this.record = new RecordContent(memory, memory.taskReader);
+    }
+
+    void run() throws Exception {
+        memory.taskReader.begin();
+        memory.resultWriter.begin();
+        publish(READY, 0);
+        while (true) {
+            await(memory.tasks, record::next);
+            switch (record.type()) {
+                case TASKS -> {
+                    if (memory.pass(count++, count)) {
+                        perform();
+                    } else {
+                        record.free(); // the pool has taken it back
+                    }
+                }
+                case FUNCTION -> learn();
+                case END -> {
+                    record.free();
+                    return;
+                }
+                default ->
+                    throw new IllegalStateException(
+                            memory.file() + " was damaged from outside: a record has type " + record.type());
+            }
+        }
+    }
+
+    private void learn() {
+        final int index = record.buffer().getInt(record.index());
+        Known known;
+        try {
+            @SuppressWarnings("unchecked")
+            final PoolFunction<Object, Object, Exception> function =
+                    (PoolFunction<Object, Object, Exception>) Serialization.read(
+                            record.buffer(),
+                            record.index() + FUNCTION_BYTES_OFFSET,
+                            record.length() - FUNCTION_BYTES_OFFSET,
+                            Serialization.DEFAULT_FILTER);
+            known = new Known(function, null);
+        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
+            known = new Known(null, new CodecException("the function cannot be read in the worker: " + e, e));
+        }
+        functions[index] = known;
+        record.free();
+    }
+
+    private void perform() throws IOException, InterruptedException {
+        if (timed) {
+            final long now = System.nanoTime();
+            memory.begin(now);
+            out.putLong(BEGIN_OFFSET, now);
+        }
+        final int index = record.index();
+        final long number = record.buffer().getLong(index + NUMBER_OFFSET);
+        final Known known = functions[record.buffer().getInt(index + FUNCTION_OFFSET)];
+        final int attempt = record.buffer().getInt(index + ATTEMPT_OFFSET);
+        final int items = record.buffer().getInt(index + ITEMS_OFFSET);
+        final Object[] arguments = new Object[items];
+        final Throwable[] unread = new Throwable[items];
+        final Values values = new Values(record.buffer(), index + ARGUMENTS_OFFSET);
+        for (int i = 0; i < items; i++) {
+            try {
+                arguments[i] = values.next();
+            } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
+                unread[i] = new CodecException("the argument cannot be read in the worker: " + e, e);
+            }
+        }
+        record.free(); // before it runs: there is room for more meanwhile
+        out.putLong(NUMBER_OFFSET, number);
+        out.putInt(RESULT_ITEMS_OFFSET, items);
+        int length = timed ? TIMED_VALUES_OFFSET : RESULT_VALUES_OFFSET;
+        Attempt.begin(attempt);
+        for (int i = 0; i < items; i++) {
+            final Throwable failure = known.failure() != null ? known.failure() : unread[i];
+            length += failure != null ? threw(failure, length) : apply(known.function(), arguments[i], length);
+            arguments[i] = null;
+        }
+        if (timed) {
+            out.putLong(END_OFFSET, System.nanoTime());
+        }
+        publish(timed ? TIMED_RESULTS : RESULTS, length);
+        if (out.capacity() > memory.resultWriter.maxLength()) {
+            out = new ExpandableArrayBuffer(); // do not keep what was large
+        }
+    }
+
+    private int apply(PoolFunction<Object, Object, Exception> function, Object argument, int at) {
+        final Object result;
+        try {
+            result = function.apply(argument);
+        } catch (OutOfMemoryError e) {
+            throw e; // the worker is of no use any more: see ExitOnOutOfMemoryError
+        } catch (Throwable thrown) {
+            return threw(thrown, at);
+        } finally {
+            Thread.interrupted(); // that of this task, not of the next
+        }
+        try {
+            out.putByte(at, RETURNED);
+            return 1 + Values.write(result, out, at + 1);
+        } catch (CodecException e) {
+            return threw(e, at);
+        } catch (RuntimeException | StackOverflowError e) {
+            return threw(new CodecException("the result cannot travel: " + e, e), at);
+        }
+    }
+
+    private int threw(Throwable thrown, int at) {
+        out.putByte(at, THREW);
+        try {
+            return 1 + Values.write(thrown, out, at + 1);
+        } catch (RuntimeException | StackOverflowError e) { // it refers to something that cannot travel
+            return 1 + Values.write(RemoteException.of(thrown), out, at + 1);
+        }
+    }
+
+    private void publish(int type, int length) throws IOException, InterruptedException {
+        if (!memory.write(memory.resultWriter, RESULTS_RING, type, out, length)) {
+            await(memory.room, () -> writeResult(type, length));
+        }
+        memory.resultWriter.publishFully(); // and before the look for sleepers
+        results.signal(1);
+    }
+
+    private boolean writeResult(int type, int length) {
+        try {
+            return memory.write(memory.resultWriter, RESULTS_RING, type, out, length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void await(EventCount event, BooleanSupplier condition) throws InterruptedException {
+        for (int looks = 0; looks < BriefSpin.LOOKS; looks++) {
+            if (condition.getAsBoolean()) {
+                return;
+            }
+            BriefSpin.pause(looks);
+        }
+        event.await(condition, EventCount.FOREVER, true);
+    }
+}

@@ -1,0 +1,84 @@
+package io.atoll.ipc.torture;
+
+import io.atoll.core.testing.Signals;
+import io.atoll.ipc.pool.PoolListener;
+import io.atoll.ipc.testing.Await;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Kills a worker of a pool every {@value #EVERY_MILLIS} ms, as long as one is ready: else, on a busy machine, none would
+ * ever be. Now and then one that has just been started.
+ */
+final class PoolKiller implements PoolListener, AutoCloseable {
+    private static final int EVERY_MILLIS = 50;
+    private static final long SEED = 5;
+    private static final int ANY_EVERY = 5;
+
+    private final Random random = new Random(SEED);
+    private final List<Long> started = new ArrayList<>();
+    private final List<Long> ready = new ArrayList<>();
+    private final AtomicInteger kills = new AtomicInteger();
+    private final Thread thread = new Thread(this::run, "killer");
+    private volatile boolean over;
+
+    void begin() {
+        thread.start();
+    }
+
+    int kills() {
+        return kills.get();
+    }
+
+    @Override
+    public synchronized void workerStarted(WorkerInfo worker, long nanos) {
+        started.add(worker.pid());
+    }
+
+    @Override
+    public synchronized void workerReady(WorkerInfo worker, long nanos) {
+        ready.add(worker.pid());
+    }
+
+    @Override
+    public synchronized void workerEnded(WorkerInfo worker, long nanos, int exitCode) {
+        started.remove(worker.pid());
+        ready.remove(worker.pid());
+    }
+
+    private void run() {
+        while (!over) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(EVERY_MILLIS));
+            try {
+                final long victim = victim();
+                if (victim != 0) {
+                    kills.incrementAndGet();
+                    Signals.send(victim, "KILL");
+                }
+            } catch (InterruptedException | RuntimeException e) {
+                over = true;
+            }
+        }
+    }
+
+    private synchronized long victim() {
+        if (ready.isEmpty()) {
+            return 0;
+        }
+        final List<Long> from = random.nextInt(ANY_EVERY) == 0 ? started : ready;
+        final Long victim = from.get(random.nextInt(from.size()));
+        started.remove(victim); // nobody is killed twice
+        ready.remove(victim);
+        return victim;
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        Await.end(thread);
+    }
+}
