@@ -58,7 +58,7 @@ public final class ChromeTrace {
         event("M", "process_sort_index", worker.pid()).put("args", Map.of("sort_index", worker.number()));
         event("M", "thread_name", worker.pid()).put("args", Map.of("name", "tasks"));
         slice("start of the JVM", worker.pid(), worker.start(), worker.ready());
-        if (worker.exitCode() != 0) {
+        if (worker.isDeath()) {
             final Map<String, Object> death = event("i", "death", worker.pid());
             death.put("ts", worker.end() / NANOS);
             death.put("s", "p"); // through the track of the whole process

@@ -38,14 +38,14 @@ public final class TextTimeline {
             rows.add(row);
         }
         for (Timeline.Worker worker : timeline.workers()) {
-            Arrays.fill(rows.get(worker.slot()), column(worker.start()), column(worker.ready()) + 1, STARTING);
+            Arrays.fill(rows.get(worker.slot()), column(worker.start()), column(worker.ready() - 1) + 1, STARTING);
         }
         for (Timeline.Span span : timeline.spans()) {
-            Arrays.fill(rows.get(span.slot()), column(span.start()), column(span.end()) + 1, BUSY);
+            Arrays.fill(rows.get(span.slot()), column(span.start()), column(span.end() - 1) + 1, BUSY);
         }
         for (Timeline.Span span : timeline.spans()) {
             if (span.isEndOfItsWorker()) {
-                rows.get(span.slot())[column(span.end())] = DEATH;
+                rows.get(span.slot())[column(span.end() - 1)] = DEATH;
             }
         }
         return rows.stream().map(String::new).toList();
@@ -61,6 +61,7 @@ public final class TextTimeline {
                 + " nothing to do";
     }
 
+    /** An end is given as the nanosecond before: it belongs to the column that it closes. */
     private int column(long nanos) {
         return (int) Math.max(0, Math.min(width - 1, nanos * width / Math.max(1, timeline.nanos())));
     }

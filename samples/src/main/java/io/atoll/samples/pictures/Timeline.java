@@ -28,7 +28,14 @@ public record Timeline(long nanos, List<Worker> workers, List<Span> spans) {
      * @param end when it was gone; that of the whole if it was not
      * @param exitCode how it ended; 0 if nobody needed it any more
      */
-    public record Worker(int number, int slot, long pid, long start, long ready, long end, int exitCode) {}
+    public record Worker(int number, int slot, long pid, long start, long ready, long end, int exitCode) {
+        private static final int KILLED = -9;
+
+        /** Whether it died, other than by a pool that was closed and killed it before it was of any use. */
+        boolean isDeath() {
+            return exitCode != 0 && (exitCode != KILLED || ready < end);
+        }
+    }
 
     /**
      * An attempt at a task.

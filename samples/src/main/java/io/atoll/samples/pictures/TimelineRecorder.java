@@ -14,13 +14,23 @@ public final class TimelineRecorder implements PoolListener {
             .thenComparingLong(end -> end.task().firstItem())
             .thenComparingInt(end -> end.task().attempt());
 
-    private final long origin = System.nanoTime();
+    private final long origin;
     private final Map<Integer, WorkerInfo> workers = new TreeMap<>();
     private final Map<Integer, Long> starts = new TreeMap<>();
     private final Map<Integer, Long> begins = new TreeMap<>();
     private final Map<Integer, Long> ends = new TreeMap<>();
     private final Map<Integer, Integer> exitCodes = new TreeMap<>();
     private final List<TaskEnd> tasks = new ArrayList<>();
+
+    /** Begins now. */
+    public TimelineRecorder() {
+        this(System.nanoTime());
+    }
+
+    /** Begins at a time of that clock. */
+    TimelineRecorder(long origin) {
+        this.origin = origin;
+    }
 
     @Override
     public synchronized void workerStarted(WorkerInfo worker, long nanos) {

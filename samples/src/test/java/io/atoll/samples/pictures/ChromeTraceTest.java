@@ -34,7 +34,7 @@ class ChromeTraceTest {
             processes.add(name.get("pid") + " "
                     + name.getAsJsonObject("args").get("name").getAsString());
         }
-        assertEquals(Set.of("101 worker 1", "102 worker 2", "103 worker 2"), processes);
+        assertEquals(Set.of("101 worker 1", "102 worker 2", "103 worker 2", "104 worker 2"), processes);
         final List<JsonObject> tasks = events(trace, "Test::work");
         assertEquals(4, tasks.size());
         assertEquals("X", tasks.get(1).get("ph").getAsString());
@@ -46,10 +46,10 @@ class ChromeTraceTest {
                 "WORKER_DIED",
                 tasks.get(1).getAsJsonObject("args").get("outcome").getAsString());
         final List<JsonObject> deaths = events(trace, "death");
-        assertEquals(1, deaths.size(), "those at the end are none");
+        assertEquals(1, deaths.size(), "those that nobody needed are none");
         assertEquals(102, deaths.get(0).get("pid").getAsLong());
         assertEquals(-9, deaths.get(0).getAsJsonObject("args").get("exitCode").getAsInt());
-        assertEquals(3, events(trace, "start of the JVM").size());
+        assertEquals(4, events(trace, "start of the JVM").size());
     }
 
     private static List<JsonObject> events(JsonObject trace, String name) {

@@ -18,10 +18,10 @@ class TimelineRecorderTest {
         final Timeline timeline = Timelines.withADeath();
         assertEquals(2, timeline.slots());
         assertEquals(
-                List.of(1, 2, 3),
+                List.of(1, 2, 3, 4),
                 timeline.workers().stream().map(Timeline.Worker::number).toList());
         assertEquals(
-                List.of(0, 1, 1),
+                List.of(0, 1, 1, 1),
                 timeline.workers().stream().map(Timeline.Worker::slot).toList());
         assertEquals(-9, timeline.workers().get(1).exitCode());
         assertEquals(
@@ -33,7 +33,7 @@ class TimelineRecorderTest {
         assertTrue(died.isEndOfItsWorker());
         assertTrue(died.failure().contains("luck"));
         assertNull(timeline.spans().get(0).failure());
-        assertEquals(timeline.workers().get(0).end(), timeline.nanos());
+        assertEquals(1_000 * MILLI, timeline.nanos());
     }
 
     @Test

@@ -10,15 +10,16 @@ final class Timelines {
     static final WorkerInfo FIRST = new WorkerInfo(1, 0, "pool-1", 101);
     static final WorkerInfo SECOND = new WorkerInfo(2, 1, "pool-2", 102);
     static final WorkerInfo REPLACEMENT = new WorkerInfo(3, 1, "pool-3", 103);
+    static final WorkerInfo LATE = new WorkerInfo(4, 1, "pool-4", 104);
 
     private static final long MILLI = 1_000_000;
 
     private Timelines() {}
 
-    /** Two workers for a second; the second dies of task 2 after 400 ms, another takes its place. */
+    /** Two workers for a second; the second dies of task 2 after 400 ms, another takes its place; the last was not needed. */
     static Timeline withADeath() {
-        final TimelineRecorder recorder = new TimelineRecorder();
         final long start = System.nanoTime();
+        final TimelineRecorder recorder = new TimelineRecorder(start);
         recorder.workerStarted(FIRST, start);
         recorder.workerStarted(SECOND, start);
         recorder.workerReady(FIRST, start + 100 * MILLI);
@@ -30,6 +31,8 @@ final class Timelines {
         recorder.workerReady(REPLACEMENT, start + 600 * MILLI);
         tell(recorder, 3, REPLACEMENT, start, 600, 900, Outcome.RETURNED);
         tell(recorder, 4, FIRST, start, 700, 950, Outcome.THREW);
+        recorder.workerStarted(LATE, start + 950 * MILLI);
+        recorder.workerEnded(LATE, start + 990 * MILLI, -9);
         recorder.workerEnded(FIRST, start + 1_000 * MILLI, 0);
         recorder.workerEnded(REPLACEMENT, start + 1_000 * MILLI, 0);
         return recorder.timeline();
@@ -37,8 +40,8 @@ final class Timelines {
 
     /** One worker, one task, nothing bad. */
     static Timeline withoutADeath() {
-        final TimelineRecorder recorder = new TimelineRecorder();
         final long start = System.nanoTime();
+        final TimelineRecorder recorder = new TimelineRecorder(start);
         recorder.workerStarted(FIRST, start);
         recorder.workerReady(FIRST, start + 100 * MILLI);
         tell(recorder, 1, FIRST, start, 100, 900, Outcome.RETURNED);
