@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The same tasks by one thread, by several, and by processes. */
 final class Factorial {
-    private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long SLEEP_MILLIS = 10;
 
     /** What a task does. */
@@ -39,9 +39,9 @@ final class Factorial {
         /** Until a JVM may have compiled it. */
         void performForAWhile(int number) throws InterruptedException {
             final long start = System.nanoTime();
-            while (System.nanoTime() - start < WARM_UP_NANOS) {
+            do {
                 perform(number);
-            }
+            } while (this == CPU && System.nanoTime() - start < WARM_UP_NANOS);
         }
     }
 

@@ -45,9 +45,9 @@ final class FactorialCommand implements Callable<Integer> {
 
     @Option(
             names = "--tasks",
-            defaultValue = "64",
+            defaultValue = "128",
             paramLabel = "N",
-            description = "How many for each way, 1 to 100000 (default: 64).")
+            description = "How many for each way, 1 to 100000 (default: 128).")
     private int tasks;
 
     @Option(

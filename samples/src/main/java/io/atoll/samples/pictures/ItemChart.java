@@ -62,8 +62,10 @@ public final class ItemChart {
             }
             items = Math.max(items, span.firstItem() + span.items());
         }
+        final long first =
+                timeline.spans().stream().mapToLong(Timeline.Span::start).min().orElse(0);
         chart.getStyler()
-                .setXAxisMin(0.0)
+                .setXAxisMin(first / NANOS)
                 .setXAxisMax(timeline.nanos() / NANOS)
                 .setYAxisMin(0.0)
                 .setYAxisMax(items + 1.0)
