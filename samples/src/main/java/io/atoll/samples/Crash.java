@@ -28,7 +28,12 @@ final class Crash {
      * @param cause why it failed
      * @param exitCode of the worker that died of it; null if the pool itself killed it
      */
-    record Failure(int image, String defect, String cause, Integer exitCode) {}
+    record Failure(int image, String defect, String cause, Integer exitCode) {
+        /** Whether it only took too long, as even a sound image may on a machine that has no time for it. */
+        boolean isLate() {
+            return cause.equals(FailureCause.TOO_LONG);
+        }
+    }
 
     /**
      * How the pool did.

@@ -100,6 +100,10 @@ final class CrashCommand implements Callable<Integer> {
         text.println(Output.styled("  A pool of " + pool.workers() + " processes:  @|bold " + Units.count(pool.done())
                 + " done, " + Units.count(pool.failed()) + " failed|@, in " + Units.decimal(pool.seconds())
                 + " s. Each dead worker was replaced."));
+        if (pool.failed() > Defect.values().length) {
+            text.println("  More than " + Defect.values().length + " failed: this machine is so busy that "
+                    + result.limitSeconds() + " s are too few for sound images; see --limit.");
+        }
         final InProcess.Result inProcess = result.inProcess();
         text.println("  An executor of " + inProcess.threads() + " threads:  " + Units.count(inProcess.done())
                 + " done, " + Units.count(inProcess.failed()) + " failed, " + Units.count(inProcess.neverEnded())
@@ -112,14 +116,17 @@ final class CrashCommand implements Callable<Integer> {
                     Units.count(pool.wrong()) + " thumbnails are wrong; this must never be: please report it");
         }
         for (Crash.Failure failure : pool.failures()) {
-            if (failure.defect().isEmpty()) {
+            if (failure.defect().isEmpty() && !failure.isLate()) {
                 throw new CommandFailedException("image " + failure.image() + " is sound but failed: " + failure.cause()
-                        + ". If this machine is very busy, give it time by --limit");
+                        + "; this must never be: please report it");
             }
         }
-        if (pool.failed() != Defect.values().length) {
+        final long hopeless = pool.failures().stream()
+                .filter(failure -> !failure.defect().isEmpty())
+                .count();
+        if (hopeless != Defect.values().length) {
             throw new CommandFailedException("of " + Defect.values().length + " images that cannot be done "
-                    + (Defect.values().length - pool.failed())
+                    + (Defect.values().length - hopeless)
                     + " are said to be done; this must never be: please report it");
         }
     }

@@ -11,6 +11,9 @@ import java.util.concurrent.TimeoutException;
  * @param exitCode of the process that died of it; null if none did, or by the pool's own will
  */
 record FailureCause(String text, Integer exitCode) {
+    /** What is said of a task that ran for longer than the pool's options allow. */
+    static final String TOO_LONG = "took too long: its worker was killed";
+
     private static final int MOST = 90;
 
     /**
@@ -21,7 +24,7 @@ record FailureCause(String text, Integer exitCode) {
      */
     static FailureCause of(Throwable failure) {
         if (failure instanceof TimeoutException) {
-            return new FailureCause("took too long: its worker was killed", null);
+            return new FailureCause(TOO_LONG, null);
         }
         if (failure instanceof WorkerDiedException died) {
             return ofProcess(died.getCause(), died.exitCode());

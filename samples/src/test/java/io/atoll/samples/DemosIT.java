@@ -238,7 +238,7 @@ class DemosIT {
                 "REFUSE",
                 "killed by SIGKILL",
                 "acknowledged and lost",
-                "196 done, 4 failed",
+                " never ended; ",
                 "What to try next")) {
             assertTrue(result.out().contains(part), result.out());
         }
