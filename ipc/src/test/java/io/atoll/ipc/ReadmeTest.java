@@ -57,6 +57,13 @@ class ReadmeTest {
         assertEquals(List.of("0: [worker] at work", "1: no luck", "-15"), compileAndRun("Fates"));
     }
 
+    @Test
+    void shouldLoseOneTaskWithItsWorker() throws Exception {
+        assertEquals(
+                List.of("[1, 4, 9, 16]", "its worker ended with exit code 42", "[1, 2, 2, 3, 3, 3, 3, 4]"),
+                compileAndRun("Pooled"));
+    }
+
     private List<String> compileAndRun(String example) throws Exception {
         final Path source = folder.resolve(example + ".java");
         Files.writeString(source, example(example));

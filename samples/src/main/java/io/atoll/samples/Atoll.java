@@ -30,6 +30,13 @@ import picocli.CommandLine.Spec;
             PingPongCommand.class,
             WorkersCommand.class,
             UnkillableCommand.class,
+            SquareCommand.class,
+            FactorialCommand.class,
+            MonteCarloCommand.class,
+            MatrixCommand.class,
+            WordCountCommand.class,
+            ResizeCommand.class,
+            CrashCommand.class,
             ProduceCommand.class,
             ConsumeCommand.class,
             LsCommand.class,
@@ -63,6 +70,7 @@ public final class Atoll implements Runnable {
     static int execute(String... arguments) {
         final Atoll atoll = new Atoll();
         return new CommandLine(atoll)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((wrong, parsed) -> Failures.reportUsage(wrong))
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> Failures.report(failure, command, atoll.stackTrace))

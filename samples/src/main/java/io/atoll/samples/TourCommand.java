@@ -42,6 +42,11 @@ final class TourCommand implements Callable<Integer> {
                         + " stands still sooner or later.",
                 "unkillable --seconds 60");
         run("unkillable", "--seconds", UNKILLABLE_SECONDS, "--reserve", UNKILLABLE_RESERVE);
+        announce(
+                "200 images are scaled down. Four of them kill any process that touches them: the pool does the others, an"
+                        + " executor of threads dies.",
+                "crash");
+        run("crash");
         farewell();
         return 0;
     }
@@ -85,6 +90,8 @@ final class TourCommand implements Callable<Integer> {
                 .row("atoll race --processes 8", "more processes than you have processors")
                 .row("atoll pingpong", "how long it takes to another process and back, sleeping and spinning")
                 .row("atoll unkillable --seconds 60", "a longer massacre")
+                .row("atoll crash --picture crash.svg", "who ran which image when, and died of which, as a picture")
+                .row("atoll factorial", "what threads and processes gain, and what their start costs")
                 .row("atoll produce prices --count 0", "sends until Ctrl-C; start  atoll consume prices  beside it")
                 .row("atoll ls", "who is in which space, and what lies there, while those two run")
                 .row("atoll doctor", "whether this machine and JVM are fit, and what to do if not")

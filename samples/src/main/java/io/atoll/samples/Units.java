@@ -22,6 +22,11 @@ final class Units {
         return Math.round(number * 10) / 10.0;
     }
 
+    /** To three places, for programs. */
+    static double seconds(long nanos) {
+        return Math.round(nanos / 1e6) / 1e3;
+    }
+
     static String bytes(long bytes) {
         if (bytes < 1 << 10) {
             return bytes + " B";

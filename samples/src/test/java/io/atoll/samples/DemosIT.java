@@ -238,6 +238,7 @@ class DemosIT {
                 "REFUSE",
                 "killed by SIGKILL",
                 "acknowledged and lost",
+                " never ended; ",
                 "What to try next")) {
             assertTrue(result.out().contains(part), result.out());
         }

@@ -30,6 +30,13 @@ class UsageIT {
             "pingpong",
             "workers",
             "unkillable",
+            "square",
+            "factorial",
+            "montecarlo",
+            "matrix",
+            "wordcount",
+            "resize",
+            "crash",
             "ls",
             "doctor");
 
@@ -107,6 +114,17 @@ class UsageIT {
                 List.of("unkillable", "--every", "0"),
                 List.of("unkillable", "--producers", "17"),
                 List.of("unkillable", "--reserve", "201"),
+                List.of("square", "--count", "0"),
+                List.of("square", "--workers", "65"),
+                List.of("square", "--picture", "square.jpg"),
+                List.of("square", "--trace", "no/such/folder/trace.json"),
+                List.of("factorial", "--work", "play"),
+                List.of("montecarlo", "--volatility", "0"),
+                List.of("matrix", "--size", "0"),
+                List.of("wordcount", "--top", "0"),
+                List.of("resize", "--progress", "progress"),
+                List.of("crash", "--images", "7"),
+                List.of("crash", "--limit", "0"),
                 List.of("ls", "--space", ".hidden"),
                 List.of("doctor", "--cure"));
         final List<AtollJar.Run> runs = wrong.stream()

@@ -1,0 +1,62 @@
+package io.atoll.samples;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A folder for what a command makes for itself: it goes with the command, also when that is interrupted. */
+final class WorkFolder implements AutoCloseable {
+    private final Path path;
+    private final Thread atShutdown = new Thread(this::delete, "atoll-delete-folder");
+
+    WorkFolder() throws IOException {
+        this.path = Files.createTempDirectory("atoll-");
+        Runtime.getRuntime().addShutdownHook(atShutdown);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /**
+     * The files in a folder that somebody has named, without those that are hidden.
+     *
+     * @param folder to be looked through, not deeper
+     * @return in the order of their names
+     */
+    static List<Path> filesIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private void delete() {
+        if (!Files.exists(path)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(path)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("cannot remove " + path + ": " + e);
+        }
+    }
+
+    @Override
+    public void close() {
+        delete();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atShutdown);
+        } catch (IllegalStateException e) {
+            // shutting down already: it will find nothing
+        }
+    }
+}

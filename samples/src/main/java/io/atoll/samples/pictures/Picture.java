@@ -1,0 +1,104 @@
+package io.atoll.samples.pictures;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
+
+/** A chart to be drawn into a file; the end of the file's name says how: {@code .svg} or {@code .png}. */
+public final class Picture {
+    static final Color INK = new Color(0x33, 0x3B, 0x47);
+
+    private static final String SVG = ".svg";
+    private static final String PNG = ".png";
+    private static final int WIDTH = 1200;
+    private static final int FONT_SIZE = 13;
+    private static final int TITLE_SIZE = 17;
+    private static final Color GRID = new Color(0xE3, 0xE6, 0xEA);
+
+    private final Supplier<XYChart> chart;
+
+    /** A picture. The chart is made when it is drawn, since where there are no fonts even that fails. */
+    Picture(Supplier<XYChart> chart) {
+        this.chart = chart;
+    }
+
+    /**
+     * Whether a file's name says how a picture is to be drawn.
+     *
+     * @param file by name
+     * @return true if it can be drawn
+     */
+    public static boolean isPossible(Path file) {
+        return hasEnd(file, SVG) || hasEnd(file, PNG);
+    }
+
+    private static boolean hasEnd(Path file, String end) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(end);
+    }
+
+    /**
+     * Draws it.
+     *
+     * @param file to be written, or written over
+     * @throws IOException if it cannot be
+     * @throws PictureException if this JVM cannot draw
+     */
+    public void write(Path file) throws IOException {
+        System.setProperty("java.awt.headless", "true"); // no window is wanted, and perhaps none can be had
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            ChartEncoder.saveChart(chart.get(), out, hasEnd(file, SVG) ? "svg" : "png");
+        } catch (LinkageError | InternalError | RuntimeException e) {
+            throw new PictureException(
+                    file + " cannot be drawn: " + e + ". This needs a JDK that is not \"headless\" only, and fonts"
+                            + " (Debian: apt-get install fontconfig fonts-dejavu-core)",
+                    e);
+        }
+    }
+
+    /** An empty chart in the manner of all. */
+    static XYChart empty(String title, String xTitle, String yTitle, int height) {
+        final XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(height)
+                .title(title)
+                .xAxisTitle(xTitle)
+                .yAxisTitle(yTitle)
+                .build();
+        final XYStyler styler = chart.getStyler();
+        styler.setLocale(Locale.ROOT);
+        styler.setBaseFont(new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE));
+        styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, TITLE_SIZE));
+        styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE));
+        styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE));
+        styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE));
+        styler.setAnnotationTextFont(new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE - 1));
+        styler.setAnnotationTextFontColor(INK);
+        styler.setChartFontColor(INK);
+        styler.setChartBackgroundColor(Color.WHITE);
+        styler.setPlotBackgroundColor(Color.WHITE);
+        styler.setPlotBorderVisible(false);
+        styler.setPlotGridLinesColor(GRID);
+        styler.setPlotGridLinesStroke(new BasicStroke(1));
+        styler.setChartTitleBoxVisible(false);
+        styler.setLegendPosition(LegendPosition.OutsideS);
+        styler.setLegendLayout(LegendLayout.Horizontal);
+        styler.setLegendBorderColor(Color.WHITE);
+        styler.setChartPadding(16);
+        styler.setMarkerSize(10);
+        styler.setPlotContentSize(1);
+        return chart;
+    }
+}
