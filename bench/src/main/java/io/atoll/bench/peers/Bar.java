@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What Atoll has to reach in a figure, judged by medians.
+ * What Atoll has to reach in a figure, judged by medians: its own, or that of the ratios to a rival.
  *
  * @param text for people
  * @param rule judges

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -109,27 +108,31 @@ final class Rounds {
 
     private static Standing standing(
             Row row, Figure figure, int played, Map<String, List<Map<String, Double>>> runs, Map<String, Gap> gaps) {
-        final Optional<Statistic> atoll = statistic(figure, Contestant.ATOLL, runs, gaps);
+        final List<Double> atoll = numbers(figure, Contestant.ATOLL, runs, gaps);
         final Map<String, Score> rivals = new LinkedHashMap<>();
         for (Contestant contestant : row.contestants()) {
             final String name = contestant.name();
-            rivals.put(
-                    name,
-                    statistic(figure, name, runs, gaps)
-                            .map(statistic -> name.equals(Contestant.ATOLL)
-                                    ? Score.of(statistic)
-                                    : Score.against(figure, atoll, statistic))
-                            .orElseGet(() -> Score.missing(gaps.get(name))));
+            final List<Double> numbers = numbers(figure, name, runs, gaps);
+            final Score score;
+            if (numbers.isEmpty()) {
+                score = Score.missing(gaps.get(name));
+            } else if (name.equals(Contestant.ATOLL)) {
+                score = Score.of(Statistic.of(numbers));
+            } else {
+                score = Score.against(figure, atoll, numbers);
+            }
+            rivals.put(name, score);
         }
         return new Standing(figure, played, rivals.remove(Contestant.ATOLL), rivals);
     }
 
-    private static Optional<Statistic> statistic(
+    /** One a round; none of whom there is a gap. */
+    private static List<Double> numbers(
             Figure figure, String name, Map<String, List<Map<String, Double>>> runs, Map<String, Gap> gaps) {
         return gaps.containsKey(name)
-                ? Optional.empty()
-                : Optional.of(Statistic.of(runs.get(name).stream()
+                ? List.of()
+                : runs.get(name).stream()
                         .map(figures -> figures.get(figure.key()))
-                        .toList()));
+                        .toList();
     }
 }

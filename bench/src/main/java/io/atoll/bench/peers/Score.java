@@ -1,12 +1,15 @@
 package io.atoll.bench.peers;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * How one contestant did in one figure.
  *
  * @param statistic of its rounds; empty if it was not measured
- * @param ratio of Atoll to it, see {@link Figure#ratio}; empty for Atoll itself, and where there is none
+ * @param ratio of Atoll to it, see {@link Figure#ratio}: the median of those of the rounds, as a machine that is fast in
+ *     one round and slow in another treats those who play in the same round alike; empty for Atoll itself, and where there is none
  * @param gap why it was not measured; empty if it was
  */
 record Score(Optional<Statistic> statistic, Optional<Double> ratio, Optional<Gap> gap) {
@@ -22,10 +25,23 @@ record Score(Optional<Statistic> statistic, Optional<Double> ratio, Optional<Gap
         return new Score(Optional.of(statistic), Optional.empty(), Optional.empty());
     }
 
-    static Score against(Figure figure, Optional<Statistic> atoll, Statistic rival) {
-        final Optional<Double> ratio =
-                atoll.map(own -> figure.ratio(own.median(), rival.median())).filter(Double::isFinite);
-        return new Score(Optional.of(rival), ratio, Optional.empty());
+    /**
+     * A rival's score.
+     *
+     * @param figure in which
+     * @param atoll what Atoll gave in each round; empty if it was not measured
+     * @param rival what the rival gave, at least one round
+     * @return the score, its ratio the median of those of the rounds
+     */
+    static Score against(Figure figure, List<Double> atoll, List<Double> rival) {
+        final List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < Math.min(atoll.size(), rival.size()); round++) {
+            ratios.add(figure.ratio(atoll.get(round), rival.get(round)));
+        }
+        final Optional<Double> ratio = ratios.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Statistic.of(ratios).median());
+        return new Score(Optional.of(Statistic.of(rival)), ratio.filter(Double::isFinite), Optional.empty());
     }
 
     static Score missing(Gap gap) {

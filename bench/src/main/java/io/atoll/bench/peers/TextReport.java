@@ -19,7 +19,9 @@ final class TextReport {
 
     void machine(Machine machine) {
         machine.lines().forEach(out::println);
-        out.println("Ratio: above 1, Atoll is better. Medians of the rounds, with the smallest and the largest.");
+        out.println(
+                "Medians of the rounds, with the smallest and the largest. Ratio: above 1, Atoll is better; the median of the\n"
+                        + "ratios within each round, as machines drift.");
         if (machine.isBusy()) {
             out.println(
                     "BUSY: others use the processors now, so these numbers mean little. Run it again when it is quiet.");

@@ -81,13 +81,13 @@ class RoundsTest {
     @Test
     void shouldLetThemPlayInTurn() throws InterruptedException {
         final Standing standing =
-                play(3, Deadline.none(), steady("atoll", 30, 10, 20), steady("b", 10, 10, 40), steady("c", 1, 2, 5));
+                play(3, Deadline.none(), steady("atoll", 30, 10, 20), steady("b", 15, 5, 40), steady("c", 1, 2, 5));
         assertEquals(List.of("atoll", "b", "c", "atoll", "b", "c", "atoll", "b", "c"), order);
         assertEquals(3, standing.rounds());
         assertEquals(Optional.of(new Statistic(20, 10, 30)), standing.atoll().statistic());
-        assertEquals(Optional.of(new Statistic(10, 10, 40)), standing.rival("b").statistic());
-        assertEquals(Optional.of(2.0), standing.rival("b").ratio());
-        assertEquals(Optional.of(10.0), standing.rival("c").ratio());
+        assertEquals(Optional.of(new Statistic(15, 5, 40)), standing.rival("b").statistic());
+        assertEquals(Optional.of(2.0), standing.rival("b").ratio(), "of 2, 2 and 0.5, not of the medians");
+        assertEquals(Optional.of(5.0), standing.rival("c").ratio());
         assertEquals(Bar.Judgement.HOLDS, standing.judgement());
         assertEquals(List.of(), complaints);
     }

@@ -3,30 +3,29 @@ package io.atoll.bench.peers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Standings as rounds would give them. */
 final class Standings {
     private final Figure figure;
-    private final Optional<Statistic> atoll;
+    private final List<Double> atoll;
     private final Map<String, Score> rivals = new LinkedHashMap<>();
 
-    private Standings(Figure figure, Optional<Statistic> atoll) {
+    private Standings(Figure figure, List<Double> atoll) {
         this.figure = figure;
         this.atoll = atoll;
     }
 
     static Standings of(boolean higherIsBetter, Bar bar, double atoll) {
         final Figure figure = new Figure("row", "key", "unit", higherIsBetter, bar);
-        return new Standings(figure, Optional.of(Statistic.of(List.of(atoll))));
+        return new Standings(figure, List.of(atoll));
     }
 
     static Standings ofFailed(boolean higherIsBetter, Bar bar) {
-        return new Standings(new Figure("row", "key", "unit", higherIsBetter, bar), Optional.empty());
+        return new Standings(new Figure("row", "key", "unit", higherIsBetter, bar), List.of());
     }
 
     Standings rival(String name, double median) {
-        rivals.put(name, Score.against(figure, atoll, Statistic.of(List.of(median))));
+        rivals.put(name, Score.against(figure, atoll, List.of(median)));
         return this;
     }
 
@@ -41,7 +40,8 @@ final class Standings {
     }
 
     Standing standing() {
-        final Score own = atoll.map(Score::of).orElseGet(() -> Score.missing(new Score.Gap("it failed", false)));
+        final Score own =
+                atoll.isEmpty() ? Score.missing(new Score.Gap("it failed", false)) : Score.of(Statistic.of(atoll));
         return new Standing(figure, 1, own, rivals);
     }
 

@@ -65,6 +65,11 @@ final class Lane {
         return reader.hasMore() || tail() != head(); // what the reader remembers spares the producer a cache miss
     }
 
+    /** Whether there is something to consume, for who has the consumer's word. */
+    boolean hasMore() {
+        return reader.hasMore() || tail() != reader.freed();
+    }
+
     long head() {
         return reader.sharedHead();
     }

@@ -10,6 +10,7 @@ import io.atoll.core.space.Space;
 import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Futex;
 import io.atoll.ipc.ring.SidePayload;
+import io.atoll.ipc.ring.Word;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
@@ -43,6 +44,8 @@ final class QueueMemory implements LaneRecovery {
     private final AtomicBuffer buffer;
     private final Members members;
     private final Futex futex;
+    private final Word shutdown;
+    private final Word laneCount;
     private final OwnerWord roomWord;
     private final OwnerWord exclusiveWord;
 
@@ -66,6 +69,8 @@ final class QueueMemory implements LaneRecovery {
         this.cells = new TaskCells(buffer, members);
         this.notEmpty = new EventCount(buffer, NOT_EMPTY_OFFSET, futex);
         this.idle = new EventCount(buffer, IDLE_OFFSET, futex);
+        this.shutdown = new Word(buffer, SHUTDOWN_OFFSET);
+        this.laneCount = new Word(buffer, LANE_COUNT_OFFSET);
         this.roomWord = new OwnerWord(buffer, ROOM_WORD_OFFSET, members);
         this.exclusiveWord = new OwnerWord(buffer, EXCLUSIVE_WORD_OFFSET, members);
         this.sideFiles = file.sideFiles();
@@ -76,7 +81,7 @@ final class QueueMemory implements LaneRecovery {
     /** All lanes that have room, those with a purpose first. */
     Lane[] lanes() {
         final Lane[] known = lanes;
-        return known.length == buffer.getLongVolatile(LANE_COUNT_OFFSET) ? known : refreshLanes();
+        return known.length == laneCount.getVolatile() ? known : refreshLanes();
     }
 
     private synchronized Lane[] refreshLanes() {
@@ -412,7 +417,7 @@ final class QueueMemory implements LaneRecovery {
     }
 
     boolean isShutDown() {
-        return buffer.getLongVolatile(SHUTDOWN_OFFSET) != 0;
+        return shutdown.getVolatile() != 0;
     }
 
     void shutDown() {

@@ -22,10 +22,14 @@ final class RingMemory {
     private final long address;
 
     RingMemory(AtomicBuffer buffer, int index, int length) {
-        buffer.boundsCheck(index, length);
-        final boolean plain = buffer.getClass() == UnsafeBuffer.class && buffer.byteArray() == null;
         this.buffer = buffer;
-        this.address = plain ? buffer.addressOffset() : 0;
+        this.address = address(buffer, index, length);
+    }
+
+    /** Where plain memory is that lies in a buffer's bounds; 0 if it is to be reached by the buffer's methods. */
+    static long address(AtomicBuffer buffer, int index, int length) {
+        buffer.boundsCheck(index, length);
+        return buffer.getClass() == UnsafeBuffer.class && buffer.byteArray() == null ? buffer.addressOffset() : 0;
     }
 
     int length(int record) {
@@ -93,12 +97,12 @@ final class RingMemory {
     }
 
     long position(int index) {
-        return buffer.getLongVolatile(index);
+        return address != 0 ? UnsafeApi.getLongVolatile(null, address + index) : buffer.getLongVolatile(index);
     }
 
     /** What the other side did before it stored the position is seen after this. */
     long positionAcquire(int index) {
-        return buffer.getLongAcquire(index);
+        return address != 0 ? UnsafeApi.getLongAcquire(null, address + index) : buffer.getLongAcquire(index);
     }
 
     /** What was stored or read before this is so for whoever sees the position. */
