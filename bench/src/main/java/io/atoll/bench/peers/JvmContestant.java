@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param rate messages in a second, for roles that have one
  * @param helpers sides that go on until they are ended
  * @param absence why it cannot take part
+ * @param flags for its JVMs, in addition to those that all have, and before them where they contradict
  * @param pinning where its processes run
  */
 record JvmContestant(
@@ -31,6 +32,7 @@ record JvmContestant(
         long rate,
         List<Role> helpers,
         Optional<String> absence,
+        List<String> flags,
         Pinning pinning)
         implements Contestant {
     /** Flags of every child. Fixed memory and the serial collector: no thread that nobody asked for. */
@@ -43,19 +45,23 @@ record JvmContestant(
             "-XX:+ExitOnOutOfMemoryError");
 
     static JvmContestant of(String name, Library library, Pinning pinning, Role... roles) {
-        return new JvmContestant(name, library, List.of(roles), 0, List.of(), Optional.empty(), pinning);
+        return new JvmContestant(name, library, List.of(roles), 0, List.of(), Optional.empty(), List.of(), pinning);
     }
 
     JvmContestant withRate(long messagesInASecond) {
-        return new JvmContestant(name, library, roles, messagesInASecond, helpers, absence, pinning);
+        return new JvmContestant(name, library, roles, messagesInASecond, helpers, absence, flags, pinning);
     }
 
     JvmContestant withHelper(Role helper) {
-        return new JvmContestant(name, library, roles, rate, List.of(helper), absence, pinning);
+        return new JvmContestant(name, library, roles, rate, List.of(helper), absence, flags, pinning);
     }
 
     JvmContestant unless(Optional<String> reason) {
-        return new JvmContestant(name, library, roles, rate, helpers, reason, pinning);
+        return new JvmContestant(name, library, roles, rate, helpers, reason, flags, pinning);
+    }
+
+    JvmContestant withFlags(String... more) {
+        return new JvmContestant(name, library, roles, rate, helpers, absence, List.of(more), pinning);
     }
 
     @Override
@@ -78,6 +84,7 @@ record JvmContestant(
         final List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(JVM_FLAGS);
+        words.addAll(flags); // the last one counts
         words.add("-Djava.io.tmpdir=" + run.directory());
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildSide.class.getName()));
         words.addAll(stage.arguments());

@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
             "2:wrong usage"
         })
 public final class Peers implements Callable<Integer> {
+    private static final String POOL = "pool.";
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -48,7 +50,10 @@ public final class Peers implements Callable<Integer> {
             description = "Counted rounds (default: 7; with --quick at most 3, as there is time).")
     private Integer rounds;
 
-    @Option(names = "--quick", description = "End within 60 seconds: fewer and shorter rounds.")
+    @Option(
+            names = "--quick",
+            description =
+                    "End within 60 seconds: fewer and shorter rounds, and the rows of the pool only if named by --only.")
     private boolean quick;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the report there as JSON too.")
@@ -130,7 +135,7 @@ public final class Peers implements Callable<Integer> {
 
     private List<Row> chosen(List<Row> rows) {
         if (only == null) {
-            return rows;
+            return quick ? rows.stream().filter(row -> !row.isMeantBy(POOL)).toList() : rows;
         }
         for (String prefix : only) {
             if (rows.stream().noneMatch(row -> row.isMeantBy(prefix))) {

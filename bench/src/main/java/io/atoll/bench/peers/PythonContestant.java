@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +17,9 @@ import java.util.Optional;
  *
  * @param name in reports
  * @param script the resource
+ * @param arguments for the script, after the seconds of warm-up and measured
  */
-record PythonContestant(String name, String script) implements Contestant {
+record PythonContestant(String name, String script, List<String> arguments) implements Contestant {
     @Override
     public Optional<String> absence() {
         return Tool.PYTHON.version().isPresent()
@@ -34,10 +36,10 @@ record PythonContestant(String name, String script) implements Contestant {
                 Files.copy(resource, program);
             }
             final String python = Tool.PYTHON.command();
-            run.start(
-                    python,
-                    List.of(python, program.toString(), timing.warmUpSeconds(), timing.measuredSeconds()),
-                    false);
+            final List<String> words = new ArrayList<>(
+                    List.of(python, program.toString(), timing.warmUpSeconds(), timing.measuredSeconds()));
+            words.addAll(arguments);
+            run.start(python, words, false);
             return run.figures(limit);
         }
     }

@@ -188,6 +188,11 @@ class PeersIT {
     }
 
     @Test
+    void shouldMeasureACallOfAWorkerThatSleeps() throws Exception {
+        assertCompared(play(Map.of(), "pool.call.asleep"), "futex", 2);
+    }
+
+    @Test
     void shouldLeaveNothingWhenInterrupted() throws Exception {
         final Process process = start("--only", "queue.rtt");
         final List<ProcessHandle> sides = awaitSides(process);

@@ -34,6 +34,26 @@ public enum Role {
     IDLE_TAKER(Idleness::take),
     /** Starts JVMs one after the other, and measures until each says something. */
     STARTER(Starter::measure),
+    /** Squares numbers by workers, each a task of its own. */
+    POOL_TINY(PoolFlood::tiny),
+    /** Squares a million numbers by workers. */
+    POOL_MAP(PoolFlood::map),
+    /** Computes by as many workers as there are processors. */
+    POOL_CPU(PoolFlood::factorials),
+    /** Sends a long array to a worker and gets it back. */
+    POOL_ARRAY(PoolFlood::array),
+    /** Sends a million tasks through a stream, and measures its heap. */
+    POOL_STREAM(PoolFlood::stream),
+    /** Calls a worker that is awake. */
+    POOL_CALL_AWAKE(PoolDelays::awake),
+    /** Calls a worker that is asleep. */
+    POOL_CALL_ASLEEP(PoolDelays::asleep),
+    /** Opens pools. */
+    POOL_OPEN(PoolDelays::open),
+    /** Kills workers. */
+    POOL_RESPAWN(PoolDelays::respawn),
+    /** Kills workers where another one stands by. */
+    POOL_RESPAWN_SPARE(PoolDelays::respawnBySpare),
     /** Aeron's media driver, a helper: goes on until it is ended. */
     MEDIA_DRIVER(AeronDriver::run);
 

@@ -92,7 +92,7 @@ final class Starter {
     }
 
     /** The first start with a class path goes without what is made after it: a program's later ones, not its first. */
-    private static void awaitPreparation() throws Exception {
+    static void awaitPreparation() throws Exception {
         final long beginning = System.nanoTime();
         boolean prepared = false;
         while (!prepared && System.nanoTime() - beginning < LONGEST_PREPARATION_NANOS) {
