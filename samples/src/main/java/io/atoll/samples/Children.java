@@ -43,7 +43,7 @@ final class Children implements AutoCloseable {
      * @return the child
      */
     JvmProcess start(JvmProcessOptions options, JvmTask task) throws IOException {
-        final JvmProcess child = JvmProcess.start(options, task);
+        final JvmProcess child = JvmProcess.start(options.withDaemon(true), task); // also if we are killed ourselves
         children.add(child);
         return child;
     }

@@ -158,7 +158,11 @@ class PeersIT {
         final double ratio = rival.get("ratio").getAsDouble();
         assertEquals(rival.get("median").getAsDouble() / atoll, ratio, 1e-9);
         if (line.has("bar")) {
-            assertTrue(line.get("bar").getAsString().startsWith("<= " + times + " x " + name), line.toString());
+            assertTrue(
+                    line.get("bar")
+                            .getAsString()
+                            .startsWith("<= " + Double.toString(times).replaceFirst("[.]0$", "") + " x " + name),
+                    line.toString());
             assertEquals(ratio >= 1 / times, line.get("holds").getAsBoolean());
         }
     }

@@ -257,7 +257,7 @@ public final class SimulatedMachine {
         final List<Path> entries = new ArrayList<>();
         for (Path path : names.tailMap(directory, false).keySet()) {
             if (!path.startsWith(directory)) {
-                break;
+                continue; // a sibling may sort between a directory and what is in it
             }
             if (directory.equals(path.getParent())) {
                 entries.add(path);

@@ -98,8 +98,8 @@ public interface PoolListener {
      *
      * @param worker who
      * @param nanos when
-     * @param exitCode how; minus the number of the signal if one ended it, as when the pool has killed it; 0 if the pool
-     *     had no use for it any more
+     * @param exitCode how; minus the number of the signal if one ended it, as when the pool has killed it, also one
+     *     that was still starting when the pool was closed; 0 if it was told to end
      */
     default void workerEnded(WorkerInfo worker, long nanos, int exitCode) {}
 

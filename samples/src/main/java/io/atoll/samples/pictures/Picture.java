@@ -2,20 +2,27 @@ package io.atoll.samples.pictures;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Dimension;
 import java.awt.Font;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Supplier;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.apache.batik.svggen.SVGGraphics2D;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
+import org.w3c.dom.Document;
 
 /** A chart to be drawn into a file; the end of the file's name says how: {@code .svg} or {@code .png}. */
 public final class Picture {
@@ -59,12 +66,35 @@ public final class Picture {
     public void write(Path file) throws IOException {
         System.setProperty("java.awt.headless", "true"); // no window is wanted, and perhaps none can be had
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-            ChartEncoder.saveChart(chart.get(), out, hasEnd(file, SVG) ? "svg" : "png");
+            if (hasEnd(file, SVG)) {
+                writeSvg(chart.get(), out);
+            } else {
+                ChartEncoder.saveChart(chart.get(), out, "png");
+            }
         } catch (LinkageError | InternalError | RuntimeException e) {
             throw new PictureException(
                     file + " cannot be drawn: " + e + ". This needs a JDK that is not \"headless\" only, and fonts"
                             + " (Debian: apt-get install fontconfig fonts-dejavu-core)",
                     e);
+        }
+    }
+
+    private static void writeSvg(XYChart chart, OutputStream out) throws IOException {
+        final Document document = emptyDocument();
+        final SVGGraphics2D graphics = new SVGGraphics2D(document);
+        graphics.setSVGCanvasSize(new Dimension(chart.getWidth(), chart.getHeight()));
+        chart.paint(graphics, chart.getWidth(), chart.getHeight());
+        graphics.stream(new OutputStreamWriter(out, StandardCharsets.UTF_8), true);
+    }
+
+    private static Document emptyDocument() {
+        try {
+            return DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .getDOMImplementation()
+                    .createDocument(SVGGraphics2D.SVG_NAMESPACE_URI, "svg", null);
+        } catch (ParserConfigurationException e) {
+            throw new IllegalStateException(e);
         }
     }
 
