@@ -65,7 +65,7 @@ public final class OwnerWord {
         this.members = members;
     }
 
-    /** The CAS that each step is. Plain memory is reached by its address: the buffer's checks cost as much as a load. */
+    /** The CAS that each step is. By the address: the checks of two steps by the buffer cost as much as one of the CAS. */
     private boolean replace(long expected, long word) {
         return address != 0
                 ? UnsafeApi.compareAndSetLong(null, address, expected, word)

@@ -8,8 +8,8 @@ import org.agrona.concurrent.AtomicBuffer;
 
 /**
  * The 8-byte word of shared memory that a value lies in, and its name. Plain memory is reached by its address: the checks
- * of the buffer's own methods take half as long again as an update without them. Other memory is reached by those methods,
- * and sees the same loads and stores in the same order.
+ * of the buffer's own methods take a quarter as long as an update. Other memory is reached by those methods, and sees the
+ * same loads and stores in the same order.
  */
 abstract sealed class CounterWord implements Serializable permits SharedLong, SharedInt, SharedDouble {
     private static final long serialVersionUID = 1L;
