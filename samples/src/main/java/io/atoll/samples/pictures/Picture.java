@@ -8,6 +8,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +85,9 @@ public final class Picture {
         final SVGGraphics2D graphics = new SVGGraphics2D(document);
         graphics.setSVGCanvasSize(new Dimension(chart.getWidth(), chart.getHeight()));
         chart.paint(graphics, chart.getWidth(), chart.getHeight());
-        graphics.stream(new OutputStreamWriter(out, StandardCharsets.UTF_8), true);
+        final Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+        graphics.stream(writer, true);
+        writer.flush();
     }
 
     private static Document emptyDocument() {
