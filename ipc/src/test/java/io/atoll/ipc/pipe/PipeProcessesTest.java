@@ -37,7 +37,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Pipes between processes, some of which are killed. */
 @Timeout(4 * Await.HANG_LIMIT_SECONDS)
 class PipeProcessesTest {
-    private static final int KILLS = 50;
+    private static final int KILLS = 30;
     private static final Duration HANG_LIMIT = Duration.ofSeconds(Await.HANG_LIMIT_SECONDS);
 
     @RegisterExtension
