@@ -9,6 +9,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -139,19 +140,31 @@ final class Crew implements Worker.Events {
         desk.done(task, results);
     }
 
-    /** The one that is to get the next task; null if all have enough. */
-    Worker leastLoaded() {
+    /**
+     * The one that is to get the next task; null if all have enough.
+     *
+     * @param full those that have no room for it
+     * @param last who gets it only if nobody else can; may be null
+     */
+    Worker leastLoaded(Collection<Worker> full, Worker last) {
         if (options.mayShrink() && workers.size() < options.workers()) {
             maintain();
         }
         Worker least = null;
         for (int i = 0; i < workers.size(); i++) {
             final Worker worker = workers.get(i);
-            if (worker.isOpen() && (least == null || worker.load() < least.load())) {
+            if (worker.isOpen() && !full.contains(worker) && (least == null || isBetter(worker, least, last))) {
                 least = worker;
             }
         }
         return least == null || least.load() >= DEPTH ? null : least;
+    }
+
+    private static boolean isBetter(Worker worker, Worker than, Worker last) {
+        if (worker == last || than == last) {
+            return than == last && worker.load() < DEPTH;
+        }
+        return worker.load() < than.load() || worker.load() == than.load() && worker.hasBegun() && !than.hasBegun();
     }
 
     /** A task was sent. */
@@ -168,8 +181,12 @@ final class Crew implements Worker.Events {
         }
     }
 
-    /** If some worker has nothing to do, takes back what another has and has not begun. False if there is no such. */
-    boolean unburden() {
+    /**
+     * If some worker has nothing to do, takes back what another has and has not begun.
+     *
+     * @return the other; null if there is no such
+     */
+    Worker unburden() {
         Worker most = null;
         boolean isAnyIdle = false;
         for (Worker worker : workers) {
@@ -179,10 +196,10 @@ final class Crew implements Worker.Events {
             }
         }
         if (!isAnyIdle || most == null) {
-            return false;
+            return null;
         }
         desk.putBack(most.takeBack());
-        return true;
+        return most;
     }
 
     /** Takes back all that has not begun. */
@@ -209,7 +226,7 @@ final class Crew implements Worker.Events {
 
     private int target() {
         return options.mayShrink()
-                ? (int) Math.max(options.minWorkers(), Math.min(options.workers(), desk.tasks()))
+                ? (int) Math.min(options.workers(), Math.max(options.minWorkers(), desk.tasks()))
                 : options.workers();
     }
 
@@ -252,10 +269,14 @@ final class Crew implements Worker.Events {
     }
 
     private void failedStart(Throwable reason) {
-        if (failedStarts >= MOST_FAILED_STARTS || killedStarts >= MOST_KILLED_STARTS) {
+        if ((failedStarts >= MOST_FAILED_STARTS || killedStarts >= MOST_KILLED_STARTS) && isNobodyAtWork()) {
             isOver = true;
             desk.noWorkers(reason);
         }
+    }
+
+    private boolean isNobodyAtWork() {
+        return workers.stream().noneMatch(worker -> worker.isOpen() && worker.hasBegun());
     }
 
     private int freeSlot() {
@@ -275,8 +296,12 @@ final class Crew implements Worker.Events {
             desk.died(victim, failure, again);
         }
         if (!worker.hasBegun() && !isOver) {
-            failedStarts += death.isKill() ? 0 : 1;
-            killedStarts += death.isKill() ? 1 : 0;
+            if (death.isKill()) {
+                killedStarts++;
+            } else {
+                failedStarts++;
+                startAgain = failedStarts < MOST_FAILED_STARTS ? startAgain : System.nanoTime() + AGAIN_NANOS;
+            }
             failedStart(death.atStart(plan.name()));
         }
         telling.ended(worker, death.exitCode());
@@ -304,10 +329,7 @@ final class Crew implements Worker.Events {
         isOver = true;
         for (Worker worker : workers) {
             desk.putBack(worker.takeBack());
-            final Task running = worker.running();
-            if (running != null && running.sentence == null) {
-                running.sentence = reason;
-            }
+            worker.sentence(reason);
             worker.kill(null);
         }
     }
@@ -326,7 +348,10 @@ final class Crew implements Worker.Events {
             final Worker worker = workers.get(i);
             worker.lookWhetherItLives(now);
             judge(worker, now);
-            if (looksAtMemory && worker.isOpen() && memory.of(worker.info().pid()) > options.maxWorkerMemory()) {
+            if (looksAtMemory
+                    && worker.isOpen()
+                    && worker.hasDoneATask()
+                    && memory.of(worker.info().pid()) > options.maxWorkerMemory()) {
                 desk.putBack(worker.takeBack());
                 worker.end();
             }

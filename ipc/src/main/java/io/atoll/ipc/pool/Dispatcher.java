@@ -10,6 +10,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
@@ -43,6 +44,9 @@ final class Dispatcher implements Crew.Desk {
     /** Looks at the rings between looks at the clock, while there is always something to do. */
     private static final int LOOK_MASK = 63;
 
+    /** Waits within callbacks within waits, and so on. */
+    private static final int MOST_NESTED = 32;
+
     /** What becomes of the pool. */
     private enum Phase {
         OPEN,
@@ -72,6 +76,7 @@ final class Dispatcher implements Crew.Desk {
     private final Deque<Task> waiting = new ArrayDeque<>();
 
     private final Deque<Runnable> ended = new ArrayDeque<>();
+    private final List<Worker> full = new ArrayList<>();
     private final Telling telling;
     private final Crew crew;
     private Throwable broken;
@@ -171,6 +176,10 @@ final class Dispatcher implements Crew.Desk {
     /** Waits for a future of this pool, running the dispatcher meanwhile if nobody else does. */
     void await(CompletableFuture<?> future) throws InterruptedException {
         while (!future.isDone()) {
+            if (running.getHoldCount() >= MOST_NESTED) {
+                throw new IllegalStateException("callbacks of results of " + name + " wait for results, whose callbacks"
+                        + " wait for results, " + MOST_NESTED + " deep: let them submit, and not wait");
+            }
             if (running.tryLock()) {
                 try {
                     runUntil(future::isDone);
@@ -222,6 +231,7 @@ final class Dispatcher implements Crew.Desk {
             if (!hasWork() && phase != Phase.OVER) {
                 LockSupport.parkNanos(this, restNanos);
             }
+            Thread.interrupted(); // what a callback has left: it would not let this thread rest
             resting = false;
             running.lock();
             try {
@@ -245,6 +255,9 @@ final class Dispatcher implements Crew.Desk {
     private void runUntil(BooleanSupplier done) throws InterruptedException {
         int idle = 0;
         while (!done.getAsBoolean()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             if (look()) {
                 idle = 0;
             } else if (idle < BriefSpin.LOOKS) {
@@ -279,7 +292,7 @@ final class Dispatcher implements Crew.Desk {
         if ((++looks & LOOK_MASK) == 0 || !busy) {
             crew.lookAtTheClock();
         }
-        dispatch();
+        dispatch(null);
         for (Runnable outcome = ended.poll(); outcome != null; outcome = ended.poll()) {
             outcome.run();
         }
@@ -309,7 +322,9 @@ final class Dispatcher implements Crew.Desk {
         ended.add(outcome);
     }
 
-    private void dispatch() {
+    /** Hands out what waits; to one worker only what no other can take. */
+    private void dispatch(Worker last) {
+        full.clear();
         while (!waiting.isEmpty()) {
             final Task task = waiting.peek();
             if (broken != null || task.unwanted) {
@@ -317,19 +332,20 @@ final class Dispatcher implements Crew.Desk {
                 drop(task, task.unwanted ? new CancellationException() : broken);
                 continue;
             }
-            final Worker worker = crew.leastLoaded();
+            final Worker worker = crew.leastLoaded(full, last);
             if (worker == null) {
                 break;
             }
             try {
                 if (!worker.offer(task)) {
-                    break; // its ring is full: until it has read some
+                    full.add(worker); // until it has read some
+                    continue;
                 }
                 waiting.remove();
                 crew.sent(worker);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 waiting.remove();
-                drop(task, e); // no room for it in the file system, or too long
+                drop(task, e); // no room for it in the file system or on the heap, or too long
             }
         }
         crew.flush();
@@ -337,10 +353,11 @@ final class Dispatcher implements Crew.Desk {
 
     /** Gives the tasks that a busy worker has not started to those who have nothing to do. */
     private boolean balance() {
-        if (!waiting.isEmpty() || !crew.unburden()) {
+        final Worker burdened = waiting.isEmpty() ? crew.unburden() : null;
+        if (burdened == null) {
             return false;
         }
-        dispatch();
+        dispatch(burdened.isIdle() ? burdened : null); // it has begun nothing: who is slow or stopped gets it last
         return true;
     }
 

@@ -68,6 +68,7 @@ final class Feed {
     private long itemsDone;
     private long began;
     private boolean ended;
+    private boolean feeding;
 
     /**
      * A feed.
@@ -94,8 +95,20 @@ final class Feed {
         this.receiver = receiver;
     }
 
-    /** Sends as many chunks as may be under way. */
+    /** Sends as many chunks as may be under way. To ask for an item may bring results, which ask for more: once. */
     void more() {
+        if (feeding) {
+            return;
+        }
+        feeding = true;
+        try {
+            feed();
+        } finally {
+            feeding = false;
+        }
+    }
+
+    private void feed() {
         while (!ended && underWay.size() < window && receiver.wants(next)) {
             final long first = next;
             int count = 0;
@@ -112,8 +125,13 @@ final class Feed {
                 ended = true;
             }
             if (count > 0) {
-                send(first, count, length);
                 next += count;
+                try {
+                    send(first, count, length);
+                } catch (OutOfMemoryError e) {
+                    ended = true;
+                    receiver.failed(first, count, e);
+                }
             }
             if (failure != null) {
                 receiver.failed(next, 1, failure);

@@ -19,6 +19,7 @@ final class PoolFuture<R> extends CompletableFuture<R> implements Task.Outcome {
     @Override
     @SuppressWarnings("unchecked")
     public void done(Results values) {
+        task = null; // with its argument
         final Throwable thrown = values.thrown(0);
         if (thrown == null) {
             complete((R) values.value(0));
@@ -29,6 +30,7 @@ final class PoolFuture<R> extends CompletableFuture<R> implements Task.Outcome {
 
     @Override
     public void failed(Throwable reason) {
+        task = null;
         completeExceptionally(reason);
     }
 

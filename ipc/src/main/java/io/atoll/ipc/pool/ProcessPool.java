@@ -38,7 +38,7 @@ import org.agrona.ExpandableArrayBuffer;
  *
  * <p>Any number of threads may use a pool. A thread that waits for a result hands out tasks and takes results for all
  * meanwhile; while nobody waits, a daemon thread named like the pool does. Callbacks of futures run in such a thread: they
- * should be short, and must not wait for other tasks but by this pool's own methods.
+ * should be short, and must not wait for other tasks but by this pool's own methods, and not for many within each other.
  */
 public final class ProcessPool implements AutoCloseable {
     private static final AtomicInteger POOLS = new AtomicInteger();
@@ -276,7 +276,7 @@ public final class ProcessPool implements AutoCloseable {
      * Applies a function to each item.
      *
      * @param function what to do
-     * @param items with what; iterated over while the tasks run, by another thread
+     * @param items with what; iterated over while the tasks run, by a thread that hands out tasks: it must not wait
      * @param <A> an item
      * @param <R> a result
      * @return the results to come, in the order of the items
@@ -300,7 +300,8 @@ public final class ProcessPool implements AutoCloseable {
      * results kept, a few thousand ahead at most. What an item threw is thrown where its result would be.
      *
      * @param function what to do
-     * @param items with what, also without an end; iterated over by one thread at a time, not always the caller's
+     * @param items with what, also without an end; iterated over by one thread at a time, not always the caller's, which hands out
+     *     tasks of this pool: an iterator that waits holds all of them up
      * @param <A> an item
      * @param <R> a result
      * @return the results; to close it before its end cancels what is under way
@@ -315,7 +316,8 @@ public final class ProcessPool implements AutoCloseable {
      * Like {@link #stream}, but each result comes as soon as it is there: one slow item delays no other.
      *
      * @param function what to do
-     * @param items with what, also without an end; iterated over by one thread at a time, not always the caller's
+     * @param items with what, also without an end; iterated over by one thread at a time, not always the caller's, which hands out
+     *     tasks of this pool: an iterator that waits holds all of them up
      * @param <A> an item
      * @param <R> a result
      * @return the results; to close it before its end cancels what is under way

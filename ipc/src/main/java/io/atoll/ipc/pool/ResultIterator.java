@@ -63,6 +63,9 @@ final class ResultIterator<R> implements Iterator<R>, Feed.Receiver {
     private void arrive(long first, List<Object> chunk) {
         final CompletableFuture<Void> waited;
         synchronized (ready) {
+            if (closed) {
+                return;
+            }
             if (ordered) {
                 early.put(first, chunk);
                 for (List<Object> next = early.remove(nextReady); next != null; next = early.remove(nextReady)) {
@@ -165,6 +168,6 @@ final class ResultIterator<R> implements Iterator<R>, Feed.Receiver {
             ready.clear();
             early.clear();
         }
-        dispatcher.request(feed::stop);
+        dispatcher.request(feed::cancel);
     }
 }

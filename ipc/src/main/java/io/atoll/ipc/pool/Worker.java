@@ -62,7 +62,7 @@ final class Worker {
     private final Deque<Task> inFlight = new ArrayDeque<>();
 
     private final long[] functions = new long[Functions.MOST];
-    private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer();
+    private ExpandableArrayBuffer scratch = new ExpandableArrayBuffer();
     private boolean unpublished;
     private boolean isSpare;
     private boolean ready;
@@ -81,6 +81,9 @@ final class Worker {
     private boolean seenDead;
 
     private long lastEndNanos = System.nanoTime();
+    private Task untold;
+    private long untoldSince;
+    private boolean hasDoneATask;
     private volatile boolean exited;
 
     private Worker(Place place, WorkerMemory memory, JvmProcess process) {
@@ -159,6 +162,10 @@ final class Worker {
         return exited;
     }
 
+    boolean hasDoneATask() {
+        return hasDoneATask;
+    }
+
     /** Why it was killed, if it was for its own sake. */
     Throwable condemned() {
         return condemned;
@@ -197,6 +204,9 @@ final class Worker {
         scratch.putBytes(ARGUMENTS_OFFSET, task.arguments, 0, task.length);
         if (!write(TASKS, ARGUMENTS_OFFSET + task.length)) {
             return false;
+        }
+        if (scratch.capacity() > memory.taskWriter.maxLength()) {
+            scratch = new ExpandableArrayBuffer(); // do not keep what was large
         }
         task.position = sent++;
         inFlight.add(task);
@@ -265,6 +275,7 @@ final class Worker {
             lastEndNanos = timed ? record.buffer().getLong(index + END_OFFSET) : lastEndNanos;
             record.free();
             inFlight.remove();
+            hasDoneATask = true;
             events.done(this, task, results, startNanos, lastEndNanos);
         }
         if (count > 0) {
@@ -283,7 +294,14 @@ final class Worker {
     /** Since when it runs what it runs, if times are taken. */
     long startNanos() {
         final long began = memory.began();
-        return began - lastEndNanos < 0 ? lastEndNanos : began; // it has passed the task, and not told yet
+        if (began - lastEndNanos >= 0) {
+            return began;
+        }
+        if (untold != inFlight.peek()) { // it has passed the task, and not told yet: since now, as far as we know
+            untold = inFlight.peek();
+            untoldSince = System.nanoTime();
+        }
+        return untoldSince;
     }
 
     /** How many tasks it has that it has not started. */
@@ -304,6 +322,15 @@ final class Worker {
             back.add(0, last);
         }
         return back;
+    }
+
+    /** What it has begun is to fail for this reason, if its results do not come first. */
+    void sentence(Throwable reason) {
+        for (Task task : inFlight) {
+            if (task.sentence == null) {
+                task.sentence = reason;
+            }
+        }
     }
 
     /** Whether it can do nothing but this task, after the others were taken back. */
@@ -350,7 +377,9 @@ final class Worker {
             seenDead = true;
             deadSince = now;
         }
-        exited = now - deadSince > WORDS_NANOS;
+        if (now - deadSince > WORDS_NANOS) {
+            exited = true;
+        }
     }
 
     /**

@@ -70,7 +70,7 @@ final class WorkerLoop {
                             record.length() - FUNCTION_BYTES_OFFSET,
                             Serialization.DEFAULT_FILTER);
             known = new Known(function, null);
-        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
+        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError e) {
             known = new Known(null, new CodecException("the function cannot be read in the worker: " + e, e));
         }
         functions[index] = known;
@@ -94,7 +94,7 @@ final class WorkerLoop {
         for (int i = 0; i < items; i++) {
             try {
                 arguments[i] = values.next();
-            } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
+            } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError e) {
                 unread[i] = new CodecException("the argument cannot be read in the worker: " + e, e);
             }
         }
