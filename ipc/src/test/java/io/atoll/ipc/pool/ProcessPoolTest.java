@@ -329,6 +329,42 @@ class ProcessPoolTest {
     }
 
     @Test
+    void streamsWhatAnotherStreamOfItGives() {
+        for (int round = 0; round < 5; round++) {
+            try (Stream<Integer> first =
+                            pool.stream((Integer n) -> n + 1, numbers(2000).iterator());
+                    Stream<Integer> second = pool.stream((Integer n) -> n * 2, first.iterator())) {
+                assertEquals(
+                        IntStream.range(0, 2000).map(n -> 2 * (n + 1)).boxed().toList(), second.toList());
+            }
+        }
+    }
+
+    @Test
+    void refusesCallbacksThatWaitWithinEachOtherWithoutEnd() throws Exception {
+        final List<CompletableFuture<Integer>> all = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            all.add(pool.submit((Integer n) -> n, i).thenApply(this::called));
+        }
+        for (int i = 0; i < all.size(); i++) {
+            try {
+                assertEquals(i, all.get(i).get());
+            } catch (ExecutionException e) {
+                assertTrue(e.getCause().getMessage().contains("let them submit, and not wait"), e.toString());
+            }
+        }
+        assertEquals(1, called(1), "and goes on");
+    }
+
+    private int called(int argument) {
+        try {
+            return pool.call((Integer n) -> n, argument);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void freesItsWorkersWhenAStreamIsClosedHalfWay() throws Exception {
         final SharedLong begun = SharedLong.open(Space.current(), "pool-begun");
         begun.set(0);
