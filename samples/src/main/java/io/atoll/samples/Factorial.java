@@ -50,8 +50,8 @@ final class Factorial {
      *
      * @param way single, threads or processes
      * @param workers threads or processes
-     * @param startSeconds until all were ready, and had done some of the work to get warm
-     * @param seconds for all tasks after that
+     * @param startSeconds until all were ready; none of the work is in it
+     * @param seconds for all tasks, after some of the work to get warm
      * @param speedUp how many times faster than the single thread
      */
     record Run(String way, int workers, double startSeconds, double seconds, double speedUp) {}
@@ -119,27 +119,39 @@ final class Factorial {
     }
 
     private void single() throws InterruptedException {
-        final long beginning = System.nanoTime();
         work.performForAWhile(number);
         final long start = System.nanoTime();
         final List<Long> results = new ArrayList<>();
         for (int task : tasks) {
             results.add(work.perform(task));
         }
-        add("single", 1, start - beginning, System.nanoTime() - start, results);
+        add("single", 1, 0, System.nanoTime() - start, results);
     }
 
     private void threads(int threads) throws InterruptedException {
         final long beginning = System.nanoTime();
         final ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
-            final CountDownLatch ready = new CountDownLatch(threads);
-            executor.invokeAll(Collections.nCopies(threads, () -> {
-                work.performForAWhile(number);
-                ready.countDown();
-                ready.await();
-                return null;
-            }));
+            final CountDownLatch started = new CountDownLatch(threads);
+            final CountDownLatch warmUp = new CountDownLatch(1);
+            final CountDownLatch warm = new CountDownLatch(threads);
+            final List<Future<?>> warming = new ArrayList<>();
+            for (int thread = 0; thread < threads; thread++) {
+                warming.add(executor.submit(() -> {
+                    started.countDown();
+                    warmUp.await();
+                    work.performForAWhile(number);
+                    warm.countDown();
+                    warm.await(); // so that no thread does it twice
+                    return null;
+                }));
+            }
+            started.await();
+            final long startNanos = System.nanoTime() - beginning;
+            warmUp.countDown();
+            for (Future<?> each : warming) {
+                each.get();
+            }
             final long start = System.nanoTime();
             final List<Callable<Long>> calls = new ArrayList<>();
             for (int task : tasks) {
@@ -149,7 +161,7 @@ final class Factorial {
             for (Future<Long> result : executor.invokeAll(calls)) {
                 results.add(result.get());
             }
-            add("threads", threads, start - beginning, System.nanoTime() - start, results);
+            add("threads", threads, startNanos, System.nanoTime() - start, results);
         } catch (ExecutionException e) {
             throw new CommandFailedException("a task failed: " + e.getCause());
         } finally {
@@ -165,7 +177,8 @@ final class Factorial {
             return null;
         };
         final ProcessPoolOptions options = ProcessPoolOptions.DEFAULT.withWorkers(processes);
-        try (ReadyPool ready = ReadyPool.open(options, warmUp)) {
+        try (ReadyPool ready = ReadyPool.open(options)) {
+            ready.warmUp(warmUp);
             final long start = System.nanoTime();
             final List<Long> results = ready.pool().map((Integer task) -> done.perform(task), tasks, 1);
             add("processes", processes, ready.startNanos(), System.nanoTime() - start, results);

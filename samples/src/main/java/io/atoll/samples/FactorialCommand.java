@@ -115,7 +115,8 @@ final class FactorialCommand implements Callable<Integer> {
                         ? "the factorial of " + Units.count(result.number()) + ", which has "
                                 + Units.count(result.bits()) + " bits."
                         : "waiting for 10 ms."));
-        text.println("  The start is apart: it includes some tasks that nobody counts, to get the code compiled.");
+        text.println(
+                "  The start is apart. After it come some tasks that nobody counts either, to get the code compiled.");
     }
 
     private static String millis(double seconds) {

@@ -4,6 +4,7 @@ import io.atoll.core.space.InvalidNameException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
@@ -25,7 +26,7 @@ final class Failures {
         final PrintWriter err = command.getErr();
         final boolean foreseen = isForeseen(failure);
         err.println(command.getCommandSpec().qualifiedName() + ": "
-                + (foreseen ? failure.getMessage() : "unexpected " + failure));
+                + (foreseen ? message(failure) : "unexpected " + failure));
         if (withTrace || !foreseen) {
             failure.printStackTrace(err);
         }
@@ -48,6 +49,13 @@ final class Failures {
         err.println("Try  " + name + " --help");
         err.flush();
         return ExitCode.USAGE;
+    }
+
+    /** Some of the JDK's failures have nothing but a file for a message: what is wrong with it is their name. */
+    private static String message(Exception failure) {
+        return failure instanceof FileSystemException file && file.getReason() == null
+                ? failure.getClass().getSimpleName() + ": " + failure.getMessage()
+                : failure.getMessage();
     }
 
     private static boolean isForeseen(Exception failure) {

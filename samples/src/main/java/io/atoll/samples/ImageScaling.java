@@ -25,7 +25,7 @@ final class ImageScaling {
      *
      * @param from its file
      * @param to the file of the small one
-     * @param width of the small one
+     * @param width of the small one, if the image is not narrower
      */
     record Order(String from, String to, int width) implements Serializable {}
 
@@ -69,7 +69,8 @@ final class ImageScaling {
     }
 
     /**
-     * Scales an image down, by halves and then the rest, so that no pixel is left out.
+     * Scales an image down, by halves and then the rest, so that no pixel is left out. One that is not wider than wanted
+     * keeps its size.
      *
      * @param order what and where to
      * @return the small image
@@ -81,11 +82,12 @@ final class ImageScaling {
         if (image == null) {
             throw new IOException(order.from() + " is no image of a kind that Java can read");
         }
-        while (image.getWidth() >= 2 * order.width() && image.getHeight() >= 2) {
+        final int width = Math.min(order.width(), image.getWidth());
+        while (image.getWidth() >= 2 * width && image.getHeight() >= 2) {
             image = resized(image, image.getWidth() / 2, image.getHeight() / 2);
         }
-        final int height = Math.max(1, Math.round((float) image.getHeight() * order.width() / image.getWidth()));
-        image = resized(image, order.width(), height);
+        final int height = Math.max(1, Math.round((float) image.getHeight() * width / image.getWidth()));
+        image = resized(image, width, height);
         final Path to = Path.of(order.to());
         if (!ImageIO.write(image, endOf(to), to.toFile())) {
             throw new IOException(order.to() + " cannot be written: Java knows no such images");

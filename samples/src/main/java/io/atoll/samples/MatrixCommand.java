@@ -68,7 +68,7 @@ final class MatrixCommand implements Callable<Integer> {
 
     private Result run(Matrices matrices) throws IOException, InterruptedException {
         final List<Integer> rows = IntStream.range(0, size).boxed().toList();
-        try (ReadyPool ready = ReadyPool.open(pictures.record(workers.options()), nothing -> null)) {
+        try (ReadyPool ready = ReadyPool.open(pictures.record(workers.options()))) {
             final long start = System.nanoTime();
             final List<Integer> done = ready.pool().map((Integer row) -> matrices.multiply(row), rows);
             final long nanos = System.nanoTime() - start;

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         })
 final class MonteCarloCommand implements Callable<Integer> {
     private static final double MOST_ERRORS = 6;
+    private static final double FORMULA_ERROR = 1e-6; // of the prices that go into it
 
     @Spec
     private CommandSpec spec;
@@ -77,7 +78,7 @@ final class MonteCarloCommand implements Callable<Integer> {
      * @param workers of the pool
      * @param paths simulated
      * @param price by simulation
-     * @param standardError of it
+     * @param standardError of it; 0 if all futures pay the same, for instance nothing
      * @param analyticPrice by the formula
      * @param startSeconds until the workers were ready
      * @param seconds for the simulation
@@ -92,7 +93,18 @@ final class MonteCarloCommand implements Callable<Integer> {
             double startSeconds,
             double seconds) {
         double errors() {
-            return Math.abs(price - analyticPrice) / standardError;
+            return difference() / standardError;
+        }
+
+        /** Whether chance cannot be why they differ. Without a standard error nobody knows. */
+        boolean isWrong() {
+            final double imprecision =
+                    FORMULA_ERROR * (option.spot() + option.strike() * Math.exp(-option.rate() * option.years()));
+            return standardError > 0 && difference() > MOST_ERRORS * standardError + imprecision;
+        }
+
+        private double difference() {
+            return Math.abs(price - analyticPrice);
         }
     }
 
@@ -106,6 +118,9 @@ final class MonteCarloCommand implements Callable<Integer> {
                         spec.commandLine(), "prices, volatility and years must be above 0, not " + positive);
             }
         }
+        if (!(Math.abs(rate) <= 1)) {
+            throw new ParameterException(spec.commandLine(), "--rate must be -1 to 1, not " + rate);
+        }
         final OptionTerms option = new OptionTerms(spot, strike, rate, volatility, years);
         final Result result = run(option);
         output.print(result, text -> print(result, text));
@@ -113,7 +128,7 @@ final class MonteCarloCommand implements Callable<Integer> {
                 output,
                 recorded -> new Gantt(recorded, "atoll montecarlo: " + Units.count(result.paths()) + " paths", 1)
                         .picture());
-        if (result.errors() > MOST_ERRORS) {
+        if (result.isWrong()) {
             throw new CommandFailedException("the simulation is " + Units.decimal(result.errors())
                     + " standard errors away from the formula; this must never be: please report it");
         }
@@ -121,17 +136,20 @@ final class MonteCarloCommand implements Callable<Integer> {
     }
 
     private Result run(OptionTerms option) throws IOException, InterruptedException {
+        checkFinite(option.analyticPrice());
         final int each = (int) ((paths + tasks - 1) / tasks);
         final List<Long> seeds = LongStream.range(0, tasks)
                 .map(task -> seed * tasks + task)
                 .boxed()
                 .toList();
-        try (ReadyPool ready = ReadyPool.open(pictures.record(workers.options()), nothing -> null)) {
+        try (ReadyPool ready = ReadyPool.open(pictures.record(workers.options()))) {
             final long start = System.nanoTime();
             final OptionTerms.Payoffs payoffs =
                     ready.pool().map((Long dice) -> option.simulate(dice, each), seeds, 1).stream()
                             .reduce(new OptionTerms.Payoffs(0, 0, 0), OptionTerms.Payoffs::plus);
             final long nanos = System.nanoTime() - start;
+            checkFinite(payoffs.mean());
+            checkFinite(payoffs.squares());
             return new Result(
                     option,
                     ready.pool().workers(),
@@ -144,17 +162,32 @@ final class MonteCarloCommand implements Callable<Integer> {
         }
     }
 
+    private static void checkFinite(double number) {
+        if (!Double.isFinite(number)) {
+            throw new CommandFailedException(
+                    "with these terms the numbers get too large: take a smaller rate, volatility or number of years");
+        }
+    }
+
     private static void print(Result result, PrintWriter text) {
         new Table("price of the option", ">", ">standard error")
                 .row("by simulation", number(result.price()), number(result.standardError()))
                 .row("by the formula", number(result.analyticPrice()), "")
                 .print(text);
         text.println();
-        text.println("  They are " + Units.decimal(result.errors())
-                + " standard errors apart (two thirds of all runs are" + " within one).");
+        text.println("  " + comparison(result));
         text.println("  " + Units.count(result.paths()) + " futures by " + result.workers() + " workers in "
                 + Units.decimal(result.seconds()) + " s; to start the workers took "
                 + Units.decimal(result.startSeconds()) + " s.");
+    }
+
+    private static String comparison(Result result) {
+        if (result.standardError() > 0) {
+            return "They are " + Units.decimal(result.errors())
+                    + " standard errors apart (two thirds of all runs are within one).";
+        }
+        return (result.price() > 0 ? "All futures pay the same" : "No future pays anything")
+                + ": the simulation cannot tell how far it is from the formula.";
     }
 
     private static String number(double value) {

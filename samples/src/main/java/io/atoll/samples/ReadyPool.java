@@ -28,16 +28,14 @@ final class ReadyPool implements AutoCloseable {
      * Starts a pool, and waits until each of its workers has done something.
      *
      * @param options of the pool, without a time limit
-     * @param warmUp what each does, for instance what it will have to do afterwards
      * @return the pool
      */
-    static ReadyPool open(ProcessPoolOptions options, PoolFunction<Void, ?, ?> warmUp)
-            throws IOException, InterruptedException {
+    static ReadyPool open(ProcessPoolOptions options) throws IOException, InterruptedException {
         final long start = System.nanoTime();
         final ProcessPool pool = ProcessPool.open(options);
         boolean ready = false;
         try {
-            meet(pool, warmUp);
+            meet(pool, nothing -> null);
             ready = true;
             return new ReadyPool(pool, System.nanoTime() - start);
         } finally {
@@ -47,16 +45,24 @@ final class ReadyPool implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets each worker do something once, which is no part of its start.
+     *
+     * @param work for instance what it will have to do afterwards
+     */
+    void warmUp(PoolFunction<Void, ?, ?> work) throws IOException, InterruptedException {
+        meet(pool, work);
+    }
+
     /** Each waits for the others, so that none gets a second of these tasks. */
-    private static void meet(ProcessPool pool, PoolFunction<Void, ?, ?> warmUp)
-            throws IOException, InterruptedException {
+    private static void meet(ProcessPool pool, PoolFunction<Void, ?, ?> work) throws IOException, InterruptedException {
         final int workers = pool.workers();
         final SharedLatch latch = SharedLatch.create(Space.current(), "ready", workers);
         final List<CompletableFuture<Boolean>> present = new ArrayList<>();
         for (int i = 0; i < workers; i++) {
             present.add(pool.submit(
                     nothing -> {
-                        warmUp.apply(null);
+                        work.apply(null);
                         latch.countDown();
                         return latch.await(HANG_LIMIT_SECONDS, TimeUnit.SECONDS);
                     },

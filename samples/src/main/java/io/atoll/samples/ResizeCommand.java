@@ -138,10 +138,12 @@ final class ResizeCommand implements Callable<Integer> {
 
     private Result run(ProcessPoolOptions options, Path from, boolean generated)
             throws IOException, InterruptedException {
+        final Path target = to == null ? from.resolve(SMALL) : to;
+        refuseToOverwrite(from, target);
         final long start = System.nanoTime();
         try (ProcessPool pool = ProcessPool.open(options)) {
             final List<Path> found = generated ? generate(pool, from) : imagesIn(from);
-            final Path target = Files.createDirectories(to == null ? from.resolve(SMALL) : to);
+            Files.createDirectories(target);
             final List<CompletableFuture<ImageScaling.Small>> scaled = new ArrayList<>();
             try (ProgressBar bar = new ProgressBar(spec, !output.isJson(), found.size())) {
                 for (Path image : found) {
@@ -152,6 +154,15 @@ final class ResizeCommand implements Callable<Integer> {
                 }
             }
             return result(pool.workers(), found, scaled, target, System.nanoTime() - start);
+        }
+    }
+
+    /** The small images have the names of the large ones. */
+    private static void refuseToOverwrite(Path from, Path target) throws IOException {
+        if (Files.isDirectory(from) && Files.isDirectory(target) && Files.isSameFile(from, target)) {
+            throw new CommandFailedException(
+                    target
+                            + " is the folder of the images themselves, which the small ones would overwrite: choose another with --to");
         }
     }
 

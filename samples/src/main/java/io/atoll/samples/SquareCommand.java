@@ -85,7 +85,7 @@ final class SquareCommand implements Callable<Integer> {
         Range.check(spec, "--chunk", chunk, 0, 1_000_000);
         Range.check(spec, "--one", one, 0, LARGEST);
         final List<Long> numbers = LongStream.range(0, count).boxed().toList();
-        try (ReadyPool ready = ReadyPool.open(pictures.record(workers.options()), nothing -> null)) {
+        try (ReadyPool ready = ReadyPool.open(pictures.record(workers.options()))) {
             final long start = System.nanoTime();
             final List<Long> squares = ready.pool().map((Long n) -> n * n, numbers, chunk);
             final long nanos = System.nanoTime() - start;

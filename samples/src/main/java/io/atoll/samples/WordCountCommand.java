@@ -132,7 +132,7 @@ final class WordCountCommand implements Callable<Integer> {
     private Result run(List<Path> texts) throws IOException, InterruptedException {
         final List<String> names =
                 texts.stream().map(text -> text.toAbsolutePath().toString()).toList();
-        try (ReadyPool ready = ReadyPool.open(pictures.record(workers.options()), nothing -> null)) {
+        try (ReadyPool ready = ReadyPool.open(pictures.record(workers.options()))) {
             final long start = System.nanoTime();
             final Map<String, Long> total = new HashMap<>();
             try (Stream<Map<String, Integer>> counts =

@@ -43,6 +43,14 @@ class ImageScalingTest {
     }
 
     @Test
+    void shouldNotEnlarge() throws IOException {
+        ImageScaling.draw(4, folder.resolve("four.png").toString());
+        final ImageScaling.Small small = scale("four.png", 5_000);
+        assertEquals(800, small.width());
+        assertEquals(600, small.height());
+    }
+
+    @Test
     void shouldSayThatAFileIsNoImage() throws IOException {
         Files.writeString(folder.resolve("not.png"), "but a text");
         final IOException refused = assertThrows(IOException.class, () -> scale("not.png", 100));

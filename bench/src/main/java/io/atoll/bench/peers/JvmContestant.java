@@ -86,6 +86,7 @@ record JvmContestant(
         words.addAll(JVM_FLAGS);
         words.addAll(flags); // the last one counts
         words.add("-Djava.io.tmpdir=" + run.directory());
+        words.add("-Datoll.home=" + run.directory().resolve("home")); // for children of its own; Atoll makes it
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildSide.class.getName()));
         words.addAll(stage.arguments());
         run.start(role + "-" + index, helper ? words : pinning.pin(index, words), helper);

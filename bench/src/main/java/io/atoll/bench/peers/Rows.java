@@ -49,7 +49,7 @@ final class Rows {
                 poolTiny(),
                 poolMap(),
                 poolCallAwake(),
-                rows.poolCallAsleep(),
+                poolCallAsleep(),
                 poolCpu(),
                 poolArray(),
                 poolRespawn(),
@@ -253,14 +253,14 @@ final class Rows {
                 List.of(pool(Role.POOL_CALL_AWAKE)));
     }
 
-    private Row poolCallAsleep() {
+    private static Row poolCallAsleep() {
         return new Row(
                 "pool.call.asleep",
                 "a call of a worker that is asleep, beside a long to and fro between two who are (p50)",
                 List.of(latency("pool.call.asleep", "p50", atMost(2, FUTEX))),
                 List.of(
                         pool(Role.POOL_CALL_ASLEEP),
-                        jvm(FUTEX, Library.FUTEX, Role.HANDOVER_FIRST, Role.HANDOVER_SECOND)
+                        JvmContestant.of(FUTEX, Library.FUTEX, Pinning.NONE, Role.HANDOVER_FIRST, Role.HANDOVER_SECOND)
                                 .unless(noFutex())));
     }
 

@@ -4,7 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Dimension;
 import java.awt.Font;
-import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -60,13 +60,14 @@ public final class Picture {
     /**
      * Draws it.
      *
-     * @param file to be written, or written over
+     * @param file to be written, or written over once all is drawn
      * @throws IOException if it cannot be
      * @throws PictureException if this JVM cannot draw
      */
     public void write(Path file) throws IOException {
         System.setProperty("java.awt.headless", "true"); // no window is wanted, and perhaps none can be had
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+        final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
             if (hasEnd(file, SVG)) {
                 writeSvg(chart.get(), out);
             } else {
@@ -78,6 +79,7 @@ public final class Picture {
                             + " (Debian: apt-get install fontconfig fonts-dejavu-core)",
                     e);
         }
+        Files.write(file, out.toByteArray());
     }
 
     private static void writeSvg(XYChart chart, OutputStream out) throws IOException {

@@ -44,7 +44,8 @@ public record Timeline(long nanos, List<Worker> workers, List<Span> spans) {
      * @param name of what was done
      * @param worker who: the number of the worker
      * @param slot of the worker
-     * @param firstItem the number of its first item, from 0; items are numbered in the order in which they were given
+     * @param firstItem the number of its first item, from 0; the items of what has the same name are numbered in the order
+     *     in which they were given
      * @param items how many
      * @param attempt how many workers had died with it before
      * @param start when it began
@@ -64,11 +65,6 @@ public record Timeline(long nanos, List<Worker> workers, List<Span> spans) {
             long end,
             Outcome outcome,
             String failure) {
-        private Span earlier(long numbers) {
-            return new Span(
-                    task, name, worker, slot, firstItem - numbers, items, attempt, start, end, outcome, failure);
-        }
-
         boolean isFailed() {
             return outcome != Outcome.RETURNED;
         }
@@ -79,17 +75,16 @@ public record Timeline(long nanos, List<Worker> workers, List<Span> spans) {
     }
 
     /**
-     * The same without other tasks than those of one function; their items are numbered from 0 again.
+     * The same without other tasks than those of one function.
      *
      * @param name of the function
      * @return a part of this
      */
     public Timeline of(String name) {
-        final List<Span> some =
-                spans.stream().filter(span -> span.name().equals(name)).toList();
-        final long first = some.stream().mapToLong(Span::firstItem).min().orElse(0);
         return new Timeline(
-                nanos, workers, some.stream().map(span -> span.earlier(first)).toList());
+                nanos,
+                workers,
+                spans.stream().filter(span -> span.name().equals(name)).toList());
     }
 
     /**

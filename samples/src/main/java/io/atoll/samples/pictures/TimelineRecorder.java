@@ -3,6 +3,7 @@ package io.atoll.samples.pictures;
 import io.atoll.ipc.pool.PoolListener;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -79,19 +80,22 @@ public final class TimelineRecorder implements PoolListener {
         return new Timeline(end - origin, whole, spans());
     }
 
-    /** The items of calls are numbered one call after the other, so that tasks submitted one by one have numbers too. */
+    /**
+     * The items of a function's calls are numbered one call after the other, so that tasks submitted one by one have
+     * numbers too, and those of other functions, such as a warm-up, do not shift them.
+     */
     private List<Timeline.Span> spans() {
         final List<Timeline.Span> spans = new ArrayList<>();
         long call = -1;
         long first = 0;
-        long next = 0;
+        final Map<String, Long> next = new HashMap<>();
         for (TaskEnd end : tasks.stream().sorted(ORDER_OF_ITEMS).toList()) {
             final TaskInfo task = end.task();
             if (task.call() != call) {
                 call = task.call();
-                first = next;
+                first = next.getOrDefault(task.function(), 0L);
             }
-            next = Math.max(next, first + task.firstItem() + task.items());
+            next.merge(task.function(), first + task.firstItem() + task.items(), Math::max);
             spans.add(new Timeline.Span(
                     task.number(),
                     task.function(),

@@ -98,7 +98,8 @@ class PictureTest {
     }
 
     @Test
-    void shouldSayWhatIsNeededWhereNothingCanBeDrawn() {
+    void shouldSayWhatIsNeededWhereNothingCanBeDrawn() throws IOException {
+        Files.writeString(folder.resolve("a.png"), "an earlier one");
         final Picture picture = new Picture(() -> {
             throw new NoClassDefFoundError("sun/awt/FontConfiguration");
         });
@@ -106,6 +107,7 @@ class PictureTest {
                 assertThrows(PictureException.class, () -> picture.write(folder.resolve("a.png")));
         assertTrue(refused.getMessage().contains("a.png"), refused.getMessage());
         assertTrue(refused.getMessage().contains("apt-get install"), refused.getMessage());
+        assertEquals("an earlier one", Files.readString(folder.resolve("a.png")));
     }
 
     private BufferedImage png(Picture picture) throws IOException {

@@ -98,8 +98,11 @@ final class PoolDelays {
                 ready.release();
             }
         };
-        final ProcessPoolOptions options =
-                ProcessPoolOptions.DEFAULT.withWorkers(1).withSpares(spares).withListener(listener);
+        final ProcessPoolOptions options = ProcessPoolOptions.DEFAULT
+                .withWorkers(1)
+                .withSpares(spares)
+                .withRetries(1) // a worker may have begun the next call when its death arrives
+                .withListener(listener);
         try (ProcessPool pool = ProcessPool.open(options)) {
             final long start = System.nanoTime();
             for (int killed = 0;

@@ -98,13 +98,15 @@ final class Starter {
         while (!prepared && System.nanoTime() - beginning < LONGEST_PREPARATION_NANOS) {
             final JvmProcess child = JvmProcess.start(
                     JvmProcessOptions.DEFAULT.withOutput(Output.CAPTURE),
-                    () -> System.out.println(ProcessHandle.current()
-                            .info()
-                            .commandLine()
-                            .orElse("")
-                            .contains("-XX:SharedArchiveFile")));
+                    () -> System.out.println(hasArchive(
+                            ProcessHandle.current().info().commandLine().orElse(""))));
             child.join();
             prepared = child.output().contains("true");
         }
+    }
+
+    /** An archive has another option on JDK 25 and newer. */
+    private static boolean hasArchive(String commandLine) {
+        return commandLine.contains("-XX:SharedArchiveFile=") || commandLine.contains("-XX:AOTCache=");
     }
 }
