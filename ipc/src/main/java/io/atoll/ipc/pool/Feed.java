@@ -114,9 +114,10 @@ final class Feed {
             int count = 0;
             int length = 0;
             Throwable failure = null;
+            final TaskArrays arrays = pool.newArrays();
             try {
                 while (count < chunk && length < MOST_BYTES && items.hasNext()) {
-                    length += Values.write(items.next(), scratch, length);
+                    length += Values.write(items.next(), scratch, length, arrays);
                     count++;
                 }
                 ended = count == 0 || !adaptive && count < chunk && length < MOST_BYTES;
@@ -127,8 +128,9 @@ final class Feed {
             if (count > 0) {
                 next += count;
                 try {
-                    send(first, count, length);
+                    send(first, count, length, arrays);
                 } catch (OutOfMemoryError e) {
+                    arrays.remove();
                     ended = true;
                     receiver.failed(first, count, e);
                 }
@@ -142,29 +144,30 @@ final class Feed {
         }
     }
 
-    private void send(long first, int count, int length) {
+    private void send(long first, int count, int length, TaskArrays arrays) {
         if (began == 0) {
             began = System.nanoTime();
         }
         final byte[] arguments = new byte[length];
         scratch.getBytes(0, arguments);
         final Task[] task = new Task[1];
-        task[0] = pool.task(call, first, function, count, new UnsafeBuffer(arguments), length, new Task.Outcome() {
-            @Override
-            public void done(Results values) {
-                underWay.remove(task[0]);
-                adapt(values.size());
-                receiver.done(first, values);
-                more();
-            }
+        task[0] = pool.task(
+                call, first, function, count, new UnsafeBuffer(arguments), length, arrays, new Task.Outcome() {
+                    @Override
+                    public void done(Results values) {
+                        underWay.remove(task[0]);
+                        adapt(values.size());
+                        receiver.done(first, values);
+                        more();
+                    }
 
-            @Override
-            public void failed(Throwable reason) {
-                underWay.remove(task[0]);
-                receiver.failed(first, count, reason);
-                more();
-            }
-        });
+                    @Override
+                    public void failed(Throwable reason) {
+                        underWay.remove(task[0]);
+                        receiver.failed(first, count, reason);
+                        more();
+                    }
+                });
         underWay.add(task[0]);
         dispatcher.submit(task[0]);
     }

@@ -16,9 +16,9 @@ final class Results {
         this.threw = new boolean[items];
     }
 
-    static Results read(DirectBuffer buffer, int index, int items) {
+    static Results read(DirectBuffer buffer, int index, int items, SideArrays arrays) {
         final Results results = new Results(items);
-        final Values values = new Values(buffer, index);
+        final Values values = new Values(buffer, index, arrays);
         for (int i = 0; i < items; i++) {
             results.threw[i] = values.nextMark() == THREW;
             try {

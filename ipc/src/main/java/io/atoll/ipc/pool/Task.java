@@ -31,6 +31,7 @@ final class Task {
     final int items;
     final DirectBuffer arguments;
     final int length;
+    final TaskArrays arrays;
     final long timeoutNanos;
     final Outcome outcome;
 
@@ -60,6 +61,7 @@ final class Task {
             int items,
             DirectBuffer arguments,
             int length,
+            TaskArrays arrays,
             long timeoutNanos,
             Outcome outcome) {
         this.number = number;
@@ -69,6 +71,7 @@ final class Task {
         this.items = items;
         this.arguments = arguments;
         this.length = length;
+        this.arrays = arrays;
         this.timeoutNanos = timeoutNanos;
         this.outcome = outcome;
     }

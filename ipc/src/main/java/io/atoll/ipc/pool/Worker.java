@@ -270,7 +270,10 @@ final class Worker {
             }
             final boolean timed = record.type() == TIMED_RESULTS;
             final Results results = Results.read(
-                    record.buffer(), index + (timed ? TIMED_VALUES_OFFSET : RESULT_VALUES_OFFSET), task.items);
+                    record.buffer(),
+                    index + (timed ? TIMED_VALUES_OFFSET : RESULT_VALUES_OFFSET),
+                    task.items,
+                    memory.resultArrays);
             final long startNanos = timed ? record.buffer().getLong(index + BEGIN_OFFSET) : 0;
             lastEndNanos = timed ? record.buffer().getLong(index + END_OFFSET) : lastEndNanos;
             record.free();
