@@ -304,7 +304,7 @@ final class Dispatcher implements Crew.Desk {
 
     @Override
     public void done(Task task, Results taskResults) {
-        end(task, () -> task.outcome.done(taskResults));
+        end(task, () -> task.outcome.done(task, taskResults));
     }
 
     /** A task that does not run, or not again. */
@@ -314,7 +314,7 @@ final class Dispatcher implements Crew.Desk {
     }
 
     private void fail(Task task, Throwable reason) {
-        end(task, () -> task.outcome.failed(reason));
+        end(task, () -> task.outcome.failed(task, reason));
     }
 
     private void end(Task task, Runnable outcome) {

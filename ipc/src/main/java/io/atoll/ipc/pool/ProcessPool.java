@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 
 /**
@@ -179,9 +178,10 @@ public final class ProcessPool implements AutoCloseable {
                 0,
                 entry,
                 1,
-                scratch,
+                scratch.byteArray(),
                 length,
                 arrays,
+                false,
                 timeoutNanos,
                 future));
         return future;
@@ -193,9 +193,10 @@ public final class ProcessPool implements AutoCloseable {
             long first,
             Functions.Entry function,
             int items,
-            DirectBuffer arguments,
+            byte[] arguments,
             int length,
             TaskArrays arrays,
+            boolean timed,
             Task.Outcome outcome) {
         return new Task(
                 numbers.incrementAndGet(),
@@ -206,6 +207,7 @@ public final class ProcessPool implements AutoCloseable {
                 arguments,
                 length,
                 arrays,
+                timed,
                 timeoutNanos,
                 outcome);
     }

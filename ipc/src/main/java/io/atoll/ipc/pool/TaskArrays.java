@@ -8,19 +8,26 @@ import org.agrona.collections.LongArrayList;
 final class TaskArrays implements Values.ArrayWriter {
     private final SideArrays arrays;
     private LongArrayList written;
+    private long bytes;
 
     TaskArrays(SideArrays arrays) {
         this.arrays = arrays;
     }
 
     @Override
-    public long write(Object array, long bytes) throws IOException {
+    public long write(Object array, long length) throws IOException {
         if (written == null) {
             written = new LongArrayList();
         }
-        final long number = arrays.write(array, bytes);
+        final long number = arrays.write(array, length);
         written.addLong(number);
+        bytes += length;
         return number;
+    }
+
+    /** How long they are together. */
+    long bytes() {
+        return bytes;
     }
 
     /** The task has ended. */

@@ -41,9 +41,9 @@ final class WorkerLoop {
         while (true) {
             await(memory.tasks, record::next);
             switch (record.type()) {
-                case TASKS -> {
+                case TASKS, TIMED_TASKS -> {
                     if (memory.pass(count++, count)) {
-                        perform();
+                        perform(timed || record.type() == TIMED_TASKS);
                     } else {
                         record.free(); // the pool has taken it back
                     }
@@ -79,7 +79,7 @@ final class WorkerLoop {
         record.free();
     }
 
-    private void perform() throws IOException, InterruptedException {
+    private void perform(boolean timed) throws IOException, InterruptedException {
         if (timed) {
             final long now = System.nanoTime();
             memory.begin(now);

@@ -119,7 +119,7 @@ class WorkerMemoryCrashTest {
             if (record.type() == TIMED_RESULTS) {
                 final int number = (int) record.buffer().getLong(record.index() + NUMBER_OFFSET);
                 final Results results =
-                        Results.read(record.buffer(), record.index() + TIMED_VALUES_OFFSET, 1, memory.resultArrays);
+                        Results.read(record.buffer(), record.index() + TIMED_VALUES_OFFSET, 1, 0, memory.resultArrays);
                 assertNull(results.thrown(0));
                 assertEquals(number, results.value(0), "whole");
                 numbers.add(number);
