@@ -5,7 +5,10 @@ import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceException;
 import io.atoll.core.testing.ChildJvm;
 import io.atoll.core.testing.TestSpaces;
+import io.atoll.ipc.codec.CodecException;
 import io.atoll.ipc.codec.Codecs;
+import io.atoll.ipc.map.SharedList;
+import io.atoll.ipc.map.SharedListOptions;
 import io.atoll.ipc.pipe.BrokenPipeException;
 import io.atoll.ipc.pipe.Pipe;
 import io.atoll.ipc.pipe.PipeOptions;
@@ -212,6 +215,21 @@ class HostileFilesTest {
                     throw new AssertionError(e);
                 } finally {
                     queue.close();
+                }
+            }
+        },
+        LIST("list/x") {
+            @Override
+            void use(Space space) throws IOException {
+                try (SharedList<Long> list = SharedList.open(space, "x", Codecs.LONG, new SharedListOptions(3, 8))) {
+                    if (list.size() == 3) {
+                        list.clear();
+                    }
+                    list.add(1L);
+                    list.set(0, 2L);
+                    list.forEach(Long::longValue);
+                } catch (CodecException e) {
+                    throw new IllegalStateException(e); // an element that is no number
                 }
             }
         },
