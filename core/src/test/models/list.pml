@@ -8,9 +8,9 @@
  *      has not committed when it dies was never seen;
  *   3  the next writer goes on, and finds what was committed, without repairing anything.
  *
- * run:  spin -a list.pml && gcc -O2 -DSAFETY -DCOLLAPSE -o pan pan.c && ./pan -m100000
- * sizes that ran to the end (add to `spin -a`): none; -DDEATHS=2 -DNW=3 -DOPS=1; -DNW=1 -DOPS=5 -DDEATHS=0;
- *   -DREADS=2 -DDEATHS=0
+ * run:  spin -a list.pml && gcc -O2 -DSAFETY -DCOLLAPSE -o pan pan.c && ./pan -m10000
+ * sizes that ran to the end (add to `spin -a`): none; -DDEATHS=2 -DOPS=1; -DNW=1 -DOPS=5 -DDEATHS=0;
+ *   -DNW=1 -DOPS=3 -DREADS=2
  * Each of these must FAIL:
  *   B_INPLACE  the slot that has the element is overwritten
  *   B_PUBFIRST the version is stored before the slot is written (no release)
