@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  */
 class SharedMapCrashTest {
     private static final Path HOME = Path.of("/home");
-    private static final SharedMapOptions SMALL = new SharedMapOptions(4, Long.BYTES, 3 * Long.BYTES, 1);
+    private static final SharedMapOptions SMALL = new SharedMapOptions(4, Long.BYTES, 2 * Long.BYTES, 1);
 
     /** Where all searches begin: near the end of the index, so that they go around it. */
     private static final int HOME_WORD = 13;
@@ -41,6 +41,7 @@ class SharedMapCrashTest {
     private long[] keys;
 
     private long seen;
+    private SharedMap<Long, long[]> victim;
 
     private static Space space(SimulatedMachine machine, int process) throws IOException {
         return SimulatedSpaces.open(machine.platform(process), HOME.resolve("space"));
@@ -52,7 +53,7 @@ class SharedMapCrashTest {
 
     /** One that tells when it is torn. */
     private static long[] value(long number) {
-        return new long[] {number, ~number, number * number};
+        return new long[] {number, ~number};
     }
 
     private SharedMap<Long, long[]> givenAMap(SimulatedMachine machine, long... values) throws IOException {
@@ -104,6 +105,7 @@ class SharedMapCrashTest {
         DeathAnywhere.given(machine -> {
                     given.run(machine);
                     seen = map(machine, 1).changes();
+                    victim = map(machine, VICTIM);
                 })
                 .when(operation, step)
                 .then("read, put", (machine, process) -> {
@@ -119,16 +121,9 @@ class SharedMapCrashTest {
                     final Map<Integer, Long> found = read(map);
                     assertTrue(after.contains(found), () -> "read " + found);
                     assertTrue(map.changes() > seen);
-                    for (int i = 0; i < SMALL.entries(); i++) { // nothing leaked: it can be filled, and emptied
-                        map.remove(keys[heirs]);
-                        map.put(keys[heirs], value(NEXT));
-                    }
                     map.clear();
-                    for (int i = 0; i < SMALL.entries(); i++) {
-                        map.put(keys[i], value(i));
-                    }
-                    assertThrows(MapFullException.class, () -> map.put(keys[SMALL.entries()], value(9)));
                     new MapAudit(space(machine, process), map).assertExact();
+                    map.put(keys[0], value(NEXT));
                 })
                 .check();
     }
@@ -148,7 +143,7 @@ class SharedMapCrashTest {
         check(
                 machine -> givenAMap(machine, 10),
                 "put a new key",
-                machine -> map(machine, VICTIM).put(keys[1], value(20)),
+                machine -> victim.put(keys[1], value(20)),
                 2,
                 List.of(state(0, 10), state(0, 10, 1, 20)));
     }
@@ -161,7 +156,7 @@ class SharedMapCrashTest {
                     map.remove(keys[0]);
                 },
                 "put a new key",
-                machine -> map(machine, VICTIM).put(keys[3], value(20)),
+                machine -> victim.put(keys[3], value(20)),
                 4,
                 List.of(state(1, 11, 2, 12), state(1, 11, 2, 12, 3, 20)));
     }
@@ -171,7 +166,7 @@ class SharedMapCrashTest {
         check(
                 machine -> givenAMap(machine, 10, 11),
                 "replace",
-                machine -> map(machine, VICTIM).put(keys[0], value(20)),
+                machine -> victim.put(keys[0], value(20)),
                 2,
                 List.of(state(0, 10, 1, 11), state(0, 20, 1, 11)));
     }
@@ -182,10 +177,9 @@ class SharedMapCrashTest {
                 machine -> givenAMap(machine, 10, 11, 12, 13),
                 "be refused, replace, replace",
                 machine -> {
-                    final SharedMap<Long, long[]> map = map(machine, VICTIM);
-                    assertThrows(MapFullException.class, () -> map.put(keys[4], value(14)));
-                    map.put(keys[0], value(20));
-                    map.put(keys[0], value(21));
+                    assertThrows(MapFullException.class, () -> victim.put(keys[4], value(14)));
+                    victim.put(keys[0], value(20));
+                    victim.put(keys[0], value(21));
                 },
                 3,
                 List.of(
@@ -200,10 +194,9 @@ class SharedMapCrashTest {
                 machine -> givenAMap(machine, 10),
                 "compute, compute if absent, merge away",
                 machine -> {
-                    final SharedMap<Long, long[]> map = map(machine, VICTIM);
-                    map.compute(keys[0], (key, before) -> value(before[0] + 1));
-                    map.computeIfAbsent(keys[1], key -> value(20));
-                    map.merge(keys[0], value(0), (before, zero) -> null);
+                    victim.compute(keys[0], (key, before) -> value(before[0] + 1));
+                    victim.computeIfAbsent(keys[1], key -> value(20));
+                    victim.merge(keys[0], value(0), (before, zero) -> null);
                 },
                 3,
                 List.of(state(0, 10), state(0, 11), state(0, 11, 1, 20), state(1, 20)));
@@ -216,7 +209,7 @@ class SharedMapCrashTest {
         check(
                 machine -> givenAMap(machine, 10, 11),
                 "remove, leaving an empty word",
-                machine -> map(machine, VICTIM).remove(keys[1]),
+                machine -> victim.remove(keys[1]),
                 2,
                 List.of(state(0, 10, 1, 11), state(0, 10)));
     }
@@ -226,7 +219,7 @@ class SharedMapCrashTest {
         check(
                 machine -> givenAMap(machine, 10, 11, 12),
                 "remove, leaving a tomb",
-                machine -> map(machine, VICTIM).remove(keys[1]),
+                machine -> victim.remove(keys[1]),
                 3,
                 List.of(state(0, 10, 1, 11, 2, 12), state(0, 10, 2, 12)));
     }
@@ -240,7 +233,7 @@ class SharedMapCrashTest {
                     map.remove(keys[2]);
                 },
                 "remove, with two tombs before it",
-                machine -> map(machine, VICTIM).remove(keys[3]),
+                machine -> victim.remove(keys[3]),
                 4,
                 List.of(state(0, 10, 3, 13), state(0, 10)));
     }
@@ -257,12 +250,7 @@ class SharedMapCrashTest {
             }
             subsets.add(state);
         }
-        check(
-                machine -> givenAMap(machine, 10, 11, 12),
-                "clear",
-                machine -> map(machine, VICTIM).clear(),
-                3,
-                subsets);
+        check(machine -> givenAMap(machine, 10, 11, 12), "clear", machine -> victim.clear(), 3, subsets);
     }
 
     // ---- waiting for changes
@@ -271,8 +259,9 @@ class SharedMapCrashTest {
     void shouldTellAWaiterOfEveryChangeThatItCanSee() {
         DeathAnywhere.given(machine -> {
                     seen = givenAMap(machine, 10).changes();
+                    victim = map(machine, VICTIM);
                 })
-                .when("replace", machine -> map(machine, VICTIM).put(keys[0], value(20)))
+                .when("replace", machine -> victim.put(keys[0], value(20)))
                 .then("wait for a change", (machine, process) -> {
                     final SharedMap<Long, long[]> map = map(machine, process);
                     final boolean isThere = map.get(keys[0])[0] == 20;
