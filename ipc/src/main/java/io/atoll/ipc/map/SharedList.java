@@ -9,7 +9,6 @@ import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
 import io.atoll.ipc.codec.Codec;
 import io.atoll.ipc.codec.CodecHandle;
-import io.atoll.ipc.codec.CodecTag;
 import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.ObjectStreamException;
@@ -84,12 +83,7 @@ public final class SharedList<T> extends AbstractList<T> implements RandomAccess
         this.codec = codec;
         this.options = optionsOf(file);
         file.requireLength(fileLength(options.capacity(), options.maxElementBytes()));
-        if (file.header().option(CODEC_OPTION) != CodecTag.of(codec)) {
-            throw new OptionsConflictException(
-                    file.path(),
-                    "codec " + codec.name(),
-                    "codec " + CodecTag.name(file.header().option(CODEC_OPTION)));
-        }
+        CodecName.check(file, CODEC_OPTION, "element", codec);
         this.memory = ListMemory.of(space, file, options);
     }
 
@@ -112,7 +106,7 @@ public final class SharedList<T> extends AbstractList<T> implements RandomAccess
                 null,
                 options.capacity(),
                 options.maxElementBytes(),
-                CodecTag.of(codec));
+                CodecName.option(codec));
     }
 
     /**

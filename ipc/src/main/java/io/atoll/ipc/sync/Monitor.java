@@ -126,4 +126,21 @@ public final class Monitor {
         recover();
         exit();
     }
+
+    /**
+     * Whether nobody is inside, and nobody died inside since the words were last made whole.
+     *
+     * @return true if the words were whole a moment ago
+     */
+    public boolean isWhole() {
+        return word.get() == 0;
+    }
+
+    /** Runs the recovery if somebody has died inside; waits for nobody. */
+    public void settle() {
+        if (!isWhole() && take()) {
+            recoverIfPending();
+            exit();
+        }
+    }
 }

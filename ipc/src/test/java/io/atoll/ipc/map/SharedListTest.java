@@ -515,7 +515,8 @@ class SharedListTest {
         final OptionsConflictException codec =
                 assertThrows(OptionsConflictException.class, () -> SharedList.open(space, "list", Codecs.LONG, SMALL));
         assertTrue(
-                codec.getMessage().contains("codec long") && codec.getMessage().contains("codec string"),
+                codec.getMessage().contains("element codec long")
+ && codec.getMessage().contains("element codec string"),
                 codec::getMessage);
     }
 
