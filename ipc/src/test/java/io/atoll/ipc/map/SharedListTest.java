@@ -516,7 +516,7 @@ class SharedListTest {
                 assertThrows(OptionsConflictException.class, () -> SharedList.open(space, "list", Codecs.LONG, SMALL));
         assertTrue(
                 codec.getMessage().contains("element codec long")
- && codec.getMessage().contains("element codec string"),
+                        && codec.getMessage().contains("element codec string"),
                 codec::getMessage);
     }
 
