@@ -5,7 +5,12 @@ import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceException;
 import io.atoll.core.testing.ChildJvm;
 import io.atoll.core.testing.TestSpaces;
+import io.atoll.ipc.codec.CodecException;
 import io.atoll.ipc.codec.Codecs;
+import io.atoll.ipc.map.SharedList;
+import io.atoll.ipc.map.SharedListOptions;
+import io.atoll.ipc.map.SharedMap;
+import io.atoll.ipc.map.SharedMapOptions;
 import io.atoll.ipc.pipe.BrokenPipeException;
 import io.atoll.ipc.pipe.Pipe;
 import io.atoll.ipc.pipe.PipeOptions;
@@ -212,6 +217,47 @@ class HostileFilesTest {
                     throw new AssertionError(e);
                 } finally {
                     queue.close();
+                }
+            }
+        },
+        LIST("list/x") {
+            @Override
+            void use(Space space) throws IOException {
+                try (SharedList<Long> list = SharedList.open(space, "x", Codecs.LONG, new SharedListOptions(3, 8))) {
+                    if (list.size() == 3) {
+                        list.clear();
+                    }
+                    list.add(1L);
+                    list.set(0, 2L);
+                    list.forEach(Long::longValue);
+                } catch (CodecException e) {
+                    throw new IllegalStateException(e); // an element that is no number
+                }
+            }
+        },
+        MAP("map/x") {
+            @Override
+            void use(Space space) throws IOException {
+                final SharedMap<Long, Long> map =
+                        SharedMap.open(space, "x", Codecs.LONG, Codecs.LONG, new SharedMapOptions(5, 8, 8, 1));
+                try {
+                    for (long key = 0; key < 4; key++) {
+                        map.get(key);
+                        map.put(key, key);
+                        map.remove(key + 1);
+                    }
+                    map.values().forEach(Long::doubleValue);
+                    map.awaitChange(map.changes(), 0, TimeUnit.NANOSECONDS);
+                    map.size();
+                    map.clear();
+                    map.put(1L, 1L);
+                    map.put(2L, 2L);
+                } catch (CodecException e) {
+                    throw new IllegalStateException(e); // keys or values that are none
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                } finally {
+                    map.close();
                 }
             }
         },

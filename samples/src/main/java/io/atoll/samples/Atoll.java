@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             RelayCommand.class,
             PipeCommand.class,
             PingPongCommand.class,
+            MapCommand.class,
             WorkersCommand.class,
             UnkillableCommand.class,
             SquareCommand.class,

@@ -140,6 +140,31 @@ class DemosIT {
     }
 
     @Test
+    void shouldFindInTheCacheWhatOthersHaveComputed() throws IOException {
+        final AtollJar.Result result =
+                atoll.run("map", "--processes", "3", "--lookups", "4000", "--keys", "1000", "--json");
+        assertEquals(0, result.exitCode(), result.err());
+        final JsonObject cache = result.json();
+        final int entries = cache.get("entries").getAsInt();
+        assertTrue(entries > 900 && entries <= 1_000, cache.toString());
+        assertEquals(0, cache.get("wrong").getAsLong());
+        long computed = 0;
+        for (JsonElement user : cache.getAsJsonArray("users")) {
+            final JsonObject finds = user.getAsJsonObject().getAsJsonObject("finds");
+            assertEquals(4_000, finds.get("lookups").getAsLong());
+            assertTrue(
+                    finds.get("hits").getAsLong() >= finds.get("hitsOfItsOwn").getAsLong(), cache.toString());
+            computed += 4_000 - finds.get("hits").getAsLong();
+        }
+        assertTrue(computed >= entries, cache.toString());
+        assertTrue(
+                cache.get("hitRate").getAsDouble()
+                        >= cache.get("hitRateOfOwnCaches").getAsDouble(),
+                cache.toString());
+        assertEquals(List.of(), Space.inspectAll(), "the private space ends with its last member");
+    }
+
+    @Test
     void shouldReceiveRepliesThenTheEndOfAKilledChild() throws IOException {
         final AtollJar.Result result = atoll.run("pipe", "--requests", "10", "--json");
         assertEquals(0, result.exitCode(), result.err());

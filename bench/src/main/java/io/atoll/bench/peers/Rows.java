@@ -20,11 +20,24 @@ final class Rows {
     private static final String MEMORY_COPY = "memory.copy";
     private static final String OPEN_POOL = "pool.open";
     private static final String BARE_JVM = "jvm.hello";
+    private static final String CHRONICLE_MAP = "chronicle.map";
+    private static final String PYTHON_MANAGER = "python.manager";
 
     private static final String MESSAGES = "msg/s";
     private static final String NANOS = "ns";
     private static final String TASKS = "tasks/s";
     private static final int FOREIGN_FUNCTIONS = 22;
+
+    /** What Chronicle needs of a JVM, and that it tells nobody of its use. */
+    private static final String[] CHRONICLE_FLAGS = {
+        "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+        "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+        "--add-opens=java.base/java.lang=ALL-UNNAMED",
+        "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+        "--add-exports=jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED", // it compiles classes when it is opened
+        "--add-opens=jdk.compiler/com.sun.tools.javac=ALL-UNNAMED",
+        "-Dchronicle.analytics.disable=true"
+    };
 
     private final Pinning pinning;
 
@@ -45,6 +58,8 @@ final class Rows {
                 rows.idle(),
                 rows.contended(),
                 rows.wake(),
+                rows.mapGet(),
+                rows.mapPut(),
                 processStart(),
                 poolTiny(),
                 poolMap(),
@@ -197,6 +212,37 @@ final class Rows {
                 List.of(
                         jvm(Contestant.ATOLL, Library.ATOLL_LOCK, roles),
                         jvm(FUTEX, Library.FUTEX, roles).unless(noFutex())));
+    }
+
+    private Row mapGet() {
+        return new Row(
+                "map.get",
+                "a boxed long looked up under another one, in a map of 65,536 that another process has filled",
+                List.of(new Figure(
+                        "map.get",
+                        "nanos",
+                        NANOS,
+                        false,
+                        atMost(0.7, CHRONICLE_MAP)
+                                .and(atMost(0.005, PYTHON_MANAGER).where(PYTHON_MANAGER)))),
+                List.of(
+                        jvm(Contestant.ATOLL, Library.ATOLL, Role.MAP_GETTER, Role.MAP_FILLER),
+                        chronicleMap(Role.MAP_GETTER),
+                        new PythonContestant(PYTHON_MANAGER, "map_get.py", List.of("65536"))));
+    }
+
+    private Row mapPut() {
+        return new Row(
+                "map.put",
+                "a boxed long put in the place of another one, in a map of 65,536 that another process has filled",
+                List.of(new Figure("map.put", "nanos", NANOS, false, atMost(0.6, CHRONICLE_MAP))),
+                List.of(
+                        jvm(Contestant.ATOLL, Library.ATOLL, Role.MAP_PUTTER, Role.MAP_FILLER),
+                        chronicleMap(Role.MAP_PUTTER)));
+    }
+
+    private JvmContestant chronicleMap(Role role) {
+        return jvm(CHRONICLE_MAP, Library.CHRONICLE_MAP, role, Role.MAP_FILLER).withFlags(CHRONICLE_FLAGS);
     }
 
     private static Row processStart() {

@@ -198,6 +198,11 @@ class PeersIT {
     }
 
     @Test
+    void shouldMeasureAMapThatAnotherProcessHasFilled() throws Exception {
+        assertCompared(play(Map.of(), "map.put"), "chronicle.map", 0.6);
+    }
+
+    @Test
     void shouldLeaveNothingWhenInterrupted() throws Exception {
         final Process process = start("--only", "queue.rtt");
         final List<ProcessHandle> sides = awaitSides(process);

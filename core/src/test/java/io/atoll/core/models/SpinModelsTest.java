@@ -19,6 +19,7 @@ class SpinModelsTest {
     private static final String JOIN = "join";
     private static final String TENURE = "tenure";
     private static final String REDELIVERY = "redelivery";
+    private static final String LIST = "list";
 
     @TempDir
     Path directory;
@@ -199,5 +200,25 @@ class SpinModelsTest {
     })
     void shouldLoseOrRepeatWhatAHandlerThrewWhenBroken(String options, String error) throws Exception {
         SpinModel.of(REDELIVERY, options, directory).failsWith(error);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-DDEATHS=2 -DOPS=1", "-DNW=1 -DOPS=5 -DDEATHS=0", "-DNW=1 -DOPS=3 -DREADS=2"})
+    void shouldReadElementsOfAListWhole(String options) throws Exception {
+        SpinModel.of(LIST, options, directory).passes();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-DB_INPLACE,   S[(ver&1)].x==cur",
+        "-DB_PUBFIRST,  (x==y)",
+        "-DB_NOCHECK,   (x==y)",
+        "-DB_EARLY,     (x==y)",
+        "-DB_SIZEFIRST, (seen&(1<<x))",
+        "-DB_APPEND,    (size!=0)==(cur!=0)",
+        "-DB_ONEBIT,    (x==y)"
+    })
+    void shouldReadWhatWasNeverInAListWhenBroken(String options, String error) throws Exception {
+        SpinModel.of(LIST, options, directory).failsWith(error);
     }
 }

@@ -9,14 +9,15 @@ import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * The internal lock of an object whose words change together. It is held for a few stores, never while user code runs.
+ * The internal lock of an object whose words change together: for builders of objects, not for their users. It is held
+ * for a few stores, never while user code runs. Not reentrant.
  *
  * <p>Whoever enters finds the words whole: after a death, or an exception, inside, the recovery has run first. The
  * recovery is idempotent, as it may itself die and run again: it recomputes what can be derived from words that are each
  * written by one store. A process that is stopped inside keeps the monitor, so a wait that has a limit enters by {@link
  * #tryEnter()}.
  */
-final class Monitor {
+public final class Monitor {
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(EventCount.SLICE_MILLIS);
     private static final int SPINS = 200;
 
@@ -38,7 +39,8 @@ final class Monitor {
      * @param futex how to sleep
      * @param recovery makes the guarded words whole
      */
-    Monitor(AtomicBuffer buffer, int ownerOffset, int eventOffset, Members members, Futex futex, Runnable recovery) {
+    public Monitor(
+            AtomicBuffer buffer, int ownerOffset, int eventOffset, Members members, Futex futex, Runnable recovery) {
         this.word = new OwnerWord(buffer, ownerOffset, members);
         this.free = new EventCount(buffer, eventOffset, futex);
         this.recovery = recovery;
@@ -57,15 +59,19 @@ final class Monitor {
     }
 
     /** Enters, however long it takes. */
-    void enter() {
+    public void enter() {
         if (!hold(word.tryAcquire())) {
             await(EventCount.FOREVER);
         }
         recoverIfPending();
     }
 
-    /** Enters, unless somebody keeps the monitor for longer than a slice, as only the stopped do. */
-    boolean tryEnter() {
+    /**
+     * Enters, unless somebody keeps the monitor for longer than a slice, as only the stopped do.
+     *
+     * @return whether it is entered now
+     */
+    public boolean tryEnter() {
         if (!hold(word.tryAcquire()) && !await(SLICE_NANOS)) {
             return false;
         }
@@ -109,15 +115,32 @@ final class Monitor {
     }
 
     /** Leaves, with the words whole. */
-    void exit() {
+    public void exit() {
         word.release(stored); // also the publish, a CAS, whose ...
         free.signal(1); // ... waker steps these are
     }
 
     /** Leaves after an exception. If the recovery fails, too, it is left to the next. */
-    void fail() {
+    public void fail() {
         stored = word.markInconsistent(stored);
         recover();
         exit();
+    }
+
+    /**
+     * Whether nobody is inside, and nobody died inside since the words were last made whole.
+     *
+     * @return true if the words were whole a moment ago
+     */
+    public boolean isWhole() {
+        return word.get() == 0;
+    }
+
+    /** Runs the recovery if somebody has died inside; waits for nobody. */
+    public void settle() {
+        if (!isWhole() && take()) {
+            recoverIfPending();
+            exit();
+        }
     }
 }

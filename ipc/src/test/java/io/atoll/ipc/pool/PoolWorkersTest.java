@@ -125,6 +125,44 @@ class PoolWorkersTest {
     }
 
     @Test
+    void shouldGiveTheTasksOfAStoppedWorkerToAnother() throws Exception {
+        final ProcessPool pool = pools.open(Pools.of(2));
+        final SharedLong running = count;
+        final List<CompletableFuture<Long>> both = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            both.add(pool.submit(
+                    nothing -> {
+                        running.increment();
+                        Await.until("the other one runs, too", () -> running.get() == 2);
+                        return pid();
+                    },
+                    null));
+        }
+        assertNotEquals(resultOf(both.get(0)), resultOf(both.get(1)));
+        for (CompletableFuture<Long> each : both) { // whichever would get a task first
+            final long pid = resultOf(each);
+            Signals.stop(pid);
+            for (int i = 0; i < 5; i++) {
+                final CompletableFuture<Long> task = pool.submit(nothing -> pid(), null);
+                assertNotEquals(pid, resultOf(task));
+            }
+            final List<CompletableFuture<Integer>> many = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                many.add(pool.submit(n -> n, i));
+            }
+            for (int i = 0; i < 10; i++) {
+                assertEquals(i, resultOf(many.get(i)));
+            }
+            Signals.send(pid, "CONT");
+        }
+        assertEquals(numbers(10), pool.map((Integer n) -> n, numbers(10), 1));
+    }
+
+    private static <R> R resultOf(CompletableFuture<R> future) throws Exception {
+        return future.get(Await.HANG_LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Test
     void shouldSayWhyNoWorkerStarts() throws Exception {
         final ProcessPool pool = pools.open(Pools.of(1).withProcess(Pools.QUICK.withJvmOptions("-XX:NoSuchOption")));
         final WorkerDiedException refused = assertThrows(WorkerDiedException.class, () -> pool.call(n -> n, 1));

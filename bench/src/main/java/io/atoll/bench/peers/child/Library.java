@@ -1,10 +1,14 @@
 package io.atoll.bench.peers.child;
 
+import io.atoll.ipc.codec.Codecs;
+import io.atoll.ipc.map.SharedMap;
+import io.atoll.ipc.map.SharedMapOptions;
 import java.io.IOException;
+import java.util.concurrent.ConcurrentMap;
 
 /** Through what messages go. */
 public enum Library {
-    /** Atoll's queue. */
+    /** Atoll's queue, or its map. */
     ATOLL,
     /** Atoll's lock, with a number beside it. */
     ATOLL_LOCK,
@@ -16,6 +20,8 @@ public enum Library {
     FUTEX,
     /** A Unix-domain socket. */
     UNIX_SOCKET,
+    /** Chronicle Map. */
+    CHRONICLE_MAP,
     /** The JDK alone. */
     JDK;
 
@@ -32,7 +38,7 @@ public enum Library {
             case ATOLL -> new AtollTransport(rendezvous.space());
             case AGRONA -> new AgronaTransport(stage.directory(), stage.parties() - 1);
             case AERON -> new AeronTransport(stage.directory());
-            case ATOLL_LOCK, FUTEX, UNIX_SOCKET, JDK ->
+            case ATOLL_LOCK, FUTEX, UNIX_SOCKET, CHRONICLE_MAP, JDK ->
                 throw new IllegalArgumentException(this + " has nothing to poll");
         };
     }
@@ -52,7 +58,33 @@ public enum Library {
             case ATOLL_LOCK -> LockLink.open(rendezvous.space(), first);
             case FUTEX -> FutexLink.open(stage.directory(), rendezvous, first);
             case UNIX_SOCKET -> SocketLink.open(stage.directory(), rendezvous, first);
-            case AGRONA, AERON, JDK -> throw new IllegalArgumentException(this + " does not sleep");
+            case AGRONA, AERON, CHRONICLE_MAP, JDK -> throw new IllegalArgumentException(this + " does not sleep");
+        };
+    }
+
+    /**
+     * Opens it for a map of numbers, creating it if there is none.
+     *
+     * @param stage of this child
+     * @param rendezvous of its run
+     * @return the map
+     * @throws IOException if it cannot be opened
+     */
+    ConcurrentMap<Long, Long> map(Stage stage, Rendezvous rendezvous) throws IOException {
+        return switch (this) {
+            case ATOLL ->
+                SharedMap.open(
+                        rendezvous.space(),
+                        "map",
+                        Codecs.LONG,
+                        Codecs.LONG,
+                        SharedMapOptions.DEFAULT
+                                .withEntries(MapAccess.ENTRIES)
+                                .withMaxKeyBytes(Long.BYTES)
+                                .withMaxValueBytes(Long.BYTES));
+            case CHRONICLE_MAP -> ChronicleMaps.open(stage.directory(), MapAccess.ENTRIES);
+            case ATOLL_LOCK, AGRONA, AERON, FUTEX, UNIX_SOCKET, JDK ->
+                throw new IllegalArgumentException(this + " has no map");
         };
     }
 }

@@ -54,6 +54,12 @@ public enum Role {
     POOL_RESPAWN(PoolDelays::respawn),
     /** Kills workers where another one stands by. */
     POOL_RESPAWN_SPARE(PoolDelays::respawnBySpare),
+    /** Looks numbers up in a map. */
+    MAP_GETTER(MapAccess::get),
+    /** Replaces numbers in a map. */
+    MAP_PUTTER(MapAccess::put),
+    /** Fills the map of a {@link #MAP_GETTER} or {@link #MAP_PUTTER}. */
+    MAP_FILLER(MapAccess::fill),
     /** Aeron's media driver, a helper: goes on until it is ended. */
     MEDIA_DRIVER(AeronDriver::run);
 
