@@ -106,9 +106,13 @@ final class MapStripe {
     private int slotOffset(int word) {
         final int slot = layout.slot(word);
         if (slot < 0 || slot >= layout.slots) {
-            throw memory.damaged("an index word names the slot " + slot + " of " + layout.slots);
+            throw noSlot(slot);
         }
         return layout.slotsOffset + slot * layout.slotStride;
+    }
+
+    private IllegalStateException noSlot(int slot) {
+        return memory.damaged("an index word names the slot " + slot + " of " + layout.slots);
     }
 
     private boolean hasKey(int slot, DirectBuffer key, int keyOffset, int keyLength) {
