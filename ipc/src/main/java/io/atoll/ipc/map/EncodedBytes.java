@@ -1,16 +1,9 @@
 package io.atoll.ipc.map;
 
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 
-/**
- * Hashes, compares and copies encoded keys and values, eight bytes at a time: for a few words, calling the machine's copying
- * routine would take longer than the rest of the search.
- */
+/** Hashes and compares encoded keys and values, eight bytes at a time. */
 final class EncodedBytes {
-    /** From here on the copying routine is faster. */
-    private static final int LONG_COPY = 128;
-
     // odd, with as many ones as zeros, in no pattern
     private static final long MULTIPLIER = 0x9D3C_5A17_E84B_26C5L;
     private static final long FINISHER = 0xC6A5_39E2_1F78_B44DL;
@@ -56,19 +49,5 @@ final class EncodedBytes {
             }
         }
         return true;
-    }
-
-    static void copy(DirectBuffer from, int fromOffset, MutableDirectBuffer to, int toOffset, int length) {
-        if (length >= LONG_COPY) {
-            to.putBytes(toOffset, from, fromOffset, length);
-            return;
-        }
-        int i = 0;
-        for (; i <= length - Long.BYTES; i += Long.BYTES) {
-            to.putLong(toOffset + i, from.getLong(fromOffset + i));
-        }
-        for (; i < length; i++) {
-            to.putByte(toOffset + i, from.getByte(fromOffset + i));
-        }
     }
 }

@@ -17,7 +17,7 @@ final class FoundValue {
     int length = ABSENT;
 
     /** The index word that named it; EMPTY if there was none. */
-    long word;
+    int word;
 
     /** Of its slot. */
     long version;

@@ -68,13 +68,10 @@ final class MapStripe {
         REMOVED
     }
 
-    private final AtomicBuffer buffer;
+    private final StripeMemory stripe;
     private final SharedMapDescriptor layout;
     private final MapMemory memory;
-    private final int offset;
-    private final int index;
     private final int words;
-    private final int firstSlot;
     private final Monitor monitor;
 
     /**
@@ -94,32 +91,33 @@ final class MapStripe {
             Members members,
             Futex futex,
             MapMemory memory) {
-        this.buffer = buffer;
+        this.stripe = new StripeMemory(buffer, offset, layout.stripeLength());
         this.layout = layout;
         this.memory = memory;
-        this.offset = offset;
-        this.index = offset + INDEX_OFFSET;
         this.words = layout.words;
-        this.firstSlot = offset + layout.slotsOffset;
         this.monitor = new Monitor(buffer, offset + OWNER_OFFSET, offset + FREE_OFFSET, members, futex, this::recover);
     }
 
-    private int wordOffset(int entry) {
-        return index + entry * BitUtil.SIZE_OF_LONG;
+    private static int wordOffset(int entry) {
+        return INDEX_OFFSET + entry * BitUtil.SIZE_OF_INT;
     }
 
     /** Where the slot lies that a live index word names. */
-    private int slotOffset(long word) {
-        final int slot = slot(word);
+    private int slotOffset(int word) {
+        final int slot = layout.slot(word);
         if (slot < 0 || slot >= layout.slots) {
-            throw memory.damaged("an index word names the slot " + slot + " of " + layout.slots);
+            throw noSlot(slot);
         }
-        return firstSlot + slot * layout.slotStride;
+        return layout.slotsOffset + slot * layout.slotStride;
+    }
+
+    private IllegalStateException noSlot(int slot) {
+        return memory.damaged("an index word names the slot " + slot + " of " + layout.slots);
     }
 
     private boolean hasKey(int slot, DirectBuffer key, int keyOffset, int keyLength) {
-        return buffer.getInt(slot + KEY_LENGTH_OFFSET) == keyLength
-                && EncodedBytes.equal(key, keyOffset, buffer, slot + KEY_OFFSET, keyLength);
+        return stripe.getInt(slot + KEY_LENGTH_OFFSET) == keyLength
+                && stripe.equal(slot + KEY_OFFSET, key, keyOffset, keyLength);
     }
 
     // ---- reading
@@ -143,21 +141,21 @@ final class MapStripe {
         int looks = 0;
         while (looks < words) {
             final int wordOffset = wordOffset(entry);
-            final long word = buffer.getLongAcquire(wordOffset); // before what it names
+            final int word = stripe.getIntAcquire(wordOffset); // before what it names
             if (word == EMPTY) {
                 return FoundValue.ABSENT;
             }
-            if (isTagged(word, hash)) {
+            if (layout.isTagged(word, hash)) {
                 final int slot = slotOffset(word);
-                final long version = buffer.getLongAcquire(slot + VERSION_OFFSET); // before the word again
-                if (buffer.getLongAcquire(wordOffset) != word) { // before the slot's words
+                final long version = stripe.getLongAcquire(slot + VERSION_OFFSET); // before the word again
+                if (stripe.getIntAcquire(wordOffset) != word) { // before the slot's words
                     continue;
                 }
                 final boolean isMine = hasKey(slot, key, keyOffset, keyLength);
-                final int length = isMine ? buffer.getInt(slot + VALUE_LENGTH_OFFSET) : 0;
+                final int length = isMine ? stripe.getInt(slot + VALUE_LENGTH_OFFSET) : 0;
                 final boolean isCopied = !isMine || tryCopyValue(slot, length, into, intoOffset);
                 VarHandle.acquireFence(); // the slot's words before its version again
-                if (buffer.getLongAcquire(slot + VERSION_OFFSET) != version) {
+                if (stripe.getLongAcquire(slot + VERSION_OFFSET) != version) {
                     continue;
                 }
                 if (isMine) {
@@ -189,7 +187,7 @@ final class MapStripe {
             return false;
         }
         if (into != null) {
-            EncodedBytes.copy(buffer, slot + layout.valueOffset, into, intoOffset, length);
+            stripe.copyOut(slot + layout.valueOffset, into, intoOffset, length);
         }
         return true;
     }
@@ -211,24 +209,24 @@ final class MapStripe {
      */
     int getAt(int entry, MutableDirectBuffer into, FoundValue found) {
         while (true) {
-            final long word = buffer.getLongAcquire(wordOffset(entry)); // the same steps as in get
-            if (!isLive(word)) {
+            final int word = stripe.getIntAcquire(wordOffset(entry)); // the same steps as in get
+            if (!layout.isLive(word)) {
                 return FoundValue.ABSENT;
             }
             final int slot = slotOffset(word);
-            final long version = buffer.getLongAcquire(slot + VERSION_OFFSET);
-            if (buffer.getLongAcquire(wordOffset(entry)) != word) {
+            final long version = stripe.getLongAcquire(slot + VERSION_OFFSET);
+            if (stripe.getIntAcquire(wordOffset(entry)) != word) {
                 continue;
             }
-            final int keyLength = buffer.getInt(slot + KEY_LENGTH_OFFSET);
-            final int length = buffer.getInt(slot + VALUE_LENGTH_OFFSET);
+            final int keyLength = stripe.getInt(slot + KEY_LENGTH_OFFSET);
+            final int length = stripe.getInt(slot + VALUE_LENGTH_OFFSET);
             final boolean isKey = keyLength >= 0 && keyLength <= layout.maxKeyBytes;
             if (isKey) {
-                EncodedBytes.copy(buffer, slot + KEY_OFFSET, into, 0, keyLength);
+                stripe.copyOut(slot + KEY_OFFSET, into, 0, keyLength);
             }
             final boolean isCopied = isKey && tryCopyValue(slot, length, into, keyLength);
             VarHandle.acquireFence(); // the slot's words before its version again
-            if (buffer.getLongAcquire(slot + VERSION_OFFSET) != version) {
+            if (stripe.getLongAcquire(slot + VERSION_OFFSET) != version) {
                 continue;
             }
             if (!isCopied) {
@@ -243,14 +241,14 @@ final class MapStripe {
 
     /** How many entries there are; exact if nobody is changing them, also after a death. */
     int size() {
-        final long size = buffer.getLongVolatile(offset + SIZE_OFFSET);
+        final long size = stripe.getLongVolatile(SIZE_OFFSET);
         return monitor.isWhole() ? (int) Math.max(0, Math.min(size, layout.slots)) : count();
     }
 
     private int count() {
         int live = 0;
         for (int entry = 0; entry < words; entry++) {
-            if (isLive(buffer.getLongAcquire(wordOffset(entry)))) {
+            if (layout.isLive(stripe.getIntAcquire(wordOffset(entry)))) {
                 live++;
             }
         }
@@ -259,7 +257,7 @@ final class MapStripe {
 
     /** Grows with each change, after it. */
     long changes() {
-        return buffer.getLongVolatile(offset + CHANGES_OFFSET);
+        return stripe.getLongVolatile(CHANGES_OFFSET);
     }
 
     /** Recovers if somebody died in the middle of a change, which is counted then. Waits for nobody. */
@@ -342,16 +340,16 @@ final class MapStripe {
         try {
             boolean isChanged = false;
             for (int entry = 0; entry < words; entry++) {
-                final long word = buffer.getLong(wordOffset(entry));
-                if (isLive(word)) {
-                    buffer.putLongRelease(wordOffset(entry), TOMB); // the commit of each removal
-                    freed(slot(word));
+                final int word = stripe.getInt(wordOffset(entry));
+                if (layout.isLive(word)) {
+                    stripe.putIntRelease(wordOffset(entry), TOMB); // the commit of each removal
+                    freed(layout.slot(word));
                     isChanged = true;
                 }
             }
             for (int entry = 0; entry < words; entry++) { // there is no key left that a search could miss
-                if (buffer.getLong(wordOffset(entry)) != EMPTY) {
-                    buffer.putLongRelease(wordOffset(entry), EMPTY); // release: after the last commit
+                if (stripe.getInt(wordOffset(entry)) != EMPTY) {
+                    stripe.putIntRelease(wordOffset(entry), EMPTY); // release: after the last commit
                 }
             }
             if (isChanged) {
@@ -379,13 +377,13 @@ final class MapStripe {
         int place = -1;
         int entry = layout.home(hash);
         for (int looks = 0; looks < words; looks++) {
-            final long word = buffer.getLong(wordOffset(entry));
+            final int word = stripe.getInt(wordOffset(entry));
             if (word == EMPTY) {
                 return ~(place >= 0 ? place : entry);
             }
             if (word == TOMB) {
                 place = place >= 0 ? place : entry;
-            } else if (isTagged(word, hash) && hasKey(slotOffset(word), key, keyOffset, keyLength)) {
+            } else if (layout.isTagged(word, hash) && hasKey(slotOffset(word), key, keyOffset, keyLength)) {
                 return entry;
             }
             entry = after(entry);
@@ -401,19 +399,19 @@ final class MapStripe {
             case ALWAYS -> true;
             case ABSENT -> entry < 0;
             case PRESENT -> entry >= 0;
-            case SAME -> entry >= 0 && hasValue(slotOffset(buffer.getLong(wordOffset(entry))), found);
+            case SAME -> entry >= 0 && hasValue(slotOffset(stripe.getInt(wordOffset(entry))), found);
             case UNCHANGED -> entry < 0 ? found.isAbsent() : isVery(entry, found);
         };
     }
 
     private boolean hasValue(int slot, FoundValue found) {
-        return buffer.getInt(slot + VALUE_LENGTH_OFFSET) == found.length
-                && EncodedBytes.equal(found.buffer(), 0, buffer, slot + layout.valueOffset, found.length);
+        return stripe.getInt(slot + VALUE_LENGTH_OFFSET) == found.length
+                && stripe.equal(slot + layout.valueOffset, found.buffer(), 0, found.length);
     }
 
     private boolean isVery(int entry, FoundValue found) {
-        final long word = buffer.getLong(wordOffset(entry));
-        return word == found.word && buffer.getLong(slotOffset(word) + VERSION_OFFSET) == found.version;
+        final int word = stripe.getInt(wordOffset(entry));
+        return word == found.word && stripe.getLong(slotOffset(word) + VERSION_OFFSET) == found.version;
     }
 
     /** The value that is there, for those who asked for it. */
@@ -425,8 +423,8 @@ final class MapStripe {
             found.setAbsent();
             return;
         }
-        final int slot = slotOffset(buffer.getLong(wordOffset(entry)));
-        final int length = buffer.getInt(slot + VALUE_LENGTH_OFFSET);
+        final int slot = slotOffset(stripe.getInt(wordOffset(entry)));
+        final int length = stripe.getInt(slot + VALUE_LENGTH_OFFSET);
         if (!tryCopyValue(slot, length, found.buffer(), 0)) {
             throw noRoom(length, found.buffer(), 0);
         }
@@ -438,7 +436,7 @@ final class MapStripe {
     }
 
     private int count(int countOffset, int most) {
-        final long count = buffer.getLong(offset + countOffset);
+        final long count = stripe.getLong(countOffset);
         if (count < 0 || count > most) {
             throw memory.damaged("a stripe counts " + count + " slots, not from 0 to " + most);
         }
@@ -449,7 +447,7 @@ final class MapStripe {
     private int takeableSlot() {
         final int size = size(layout.slots);
         final int freed = count(FREED_OFFSET, layout.slots - size);
-        final int slot = freed > 0 ? buffer.getInt(stackOffset(freed - 1)) : size;
+        final int slot = freed > 0 ? stripe.getInt(stackOffset(freed - 1)) : size;
         if (slot < 0 || slot >= layout.slots) {
             throw memory.damaged("the slot " + slot + " of " + layout.slots + " is said to be free");
         }
@@ -457,7 +455,7 @@ final class MapStripe {
     }
 
     private int stackOffset(int height) {
-        return offset + layout.stackOffset + height * BitUtil.SIZE_OF_INT;
+        return layout.stackOffset + height * BitUtil.SIZE_OF_INT;
     }
 
     private void fill(
@@ -468,42 +466,42 @@ final class MapStripe {
             DirectBuffer value,
             int valueOffset,
             int valueLength) {
-        final int at = firstSlot + slot * layout.slotStride;
+        final int at = layout.slotsOffset + slot * layout.slotStride;
         // release: who still reads here, and sees it, sees that the index does not name this slot any more
-        buffer.putLongRelease(at + VERSION_OFFSET, buffer.getLong(at + VERSION_OFFSET) + 1);
+        stripe.putLongRelease(at + VERSION_OFFSET, stripe.getLong(at + VERSION_OFFSET) + 1);
         VarHandle.storeStoreFence(); // the version before what it guards
-        buffer.putInt(at + KEY_LENGTH_OFFSET, keyLength);
-        buffer.putInt(at + VALUE_LENGTH_OFFSET, valueLength);
-        EncodedBytes.copy(key, keyOffset, buffer, at + KEY_OFFSET, keyLength);
-        EncodedBytes.copy(value, valueOffset, buffer, at + layout.valueOffset, valueLength);
+        stripe.putInt(at + KEY_LENGTH_OFFSET, keyLength);
+        stripe.putInt(at + VALUE_LENGTH_OFFSET, valueLength);
+        stripe.copyIn(at + KEY_OFFSET, key, keyOffset, keyLength);
+        stripe.copyIn(at + layout.valueOffset, value, valueOffset, valueLength);
     }
 
     private void link(int found, long hash, int slot) {
         final boolean isNew = found < 0;
         final int wordOffset = wordOffset(isNew ? ~found : found);
-        final long before = buffer.getLong(wordOffset);
-        buffer.putLongRelease(wordOffset, word(hash, slot)); // the commit, after what the slot holds
-        final long freed = buffer.getLong(offset + FREED_OFFSET);
+        final int before = stripe.getInt(wordOffset);
+        stripe.putIntRelease(wordOffset, layout.word(hash, slot)); // the commit, after what the slot holds
+        final long freed = stripe.getLong(FREED_OFFSET);
         if (freed > 0) {
-            buffer.putLong(offset + FREED_OFFSET, freed - 1);
+            stripe.putLong(FREED_OFFSET, freed - 1);
         }
         if (isNew) {
             addToSize(1);
         } else {
-            push(slot(before));
+            push(layout.slot(before));
         }
         countChange();
     }
 
     private void unlink(int entry) {
-        final int slot = slot(buffer.getLong(wordOffset(entry)));
-        final boolean endsRun = buffer.getLong(wordOffset(after(entry))) == EMPTY;
-        buffer.putLongRelease(wordOffset(entry), endsRun ? EMPTY : TOMB); // the commit
+        final int slot = layout.slot(stripe.getInt(wordOffset(entry)));
+        final boolean endsRun = stripe.getInt(wordOffset(after(entry))) == EMPTY;
+        stripe.putIntRelease(wordOffset(entry), endsRun ? EMPTY : TOMB); // the commit
         freed(slot);
         if (endsRun) {
             int before = before(entry);
-            while (buffer.getLong(wordOffset(before)) == TOMB) {
-                buffer.putLongRelease(wordOffset(before), EMPTY); // release: after the one behind it
+            while (stripe.getInt(wordOffset(before)) == TOMB) {
+                stripe.putIntRelease(wordOffset(before), EMPTY); // release: after the one behind it
                 before = before(before);
             }
         }
@@ -522,38 +520,37 @@ final class MapStripe {
 
     private void push(int slot) {
         final int freed = count(FREED_OFFSET, layout.slots - 1);
-        buffer.putInt(stackOffset(freed), slot);
-        buffer.putLong(offset + FREED_OFFSET, freed + 1);
+        stripe.putInt(stackOffset(freed), slot);
+        stripe.putLong(FREED_OFFSET, freed + 1);
     }
 
-    /** Opaque: read by those who hold nothing. */
     private void addToSize(int count) {
-        buffer.putLongOpaque(offset + SIZE_OFFSET, buffer.getLong(offset + SIZE_OFFSET) + count);
+        stripe.putLongRelease(SIZE_OFFSET, stripe.getLong(SIZE_OFFSET) + count);
     }
 
     private void countChange() {
         // release: who sees the count sees the change
-        buffer.putLongRelease(offset + CHANGES_OFFSET, buffer.getLong(offset + CHANGES_OFFSET) + 1);
+        stripe.putLongRelease(CHANGES_OFFSET, stripe.getLong(CHANGES_OFFSET) + 1);
     }
 
     private void recover() {
         final BitSet live = new BitSet();
         for (int entry = 0; entry < words; entry++) {
-            final long word = buffer.getLong(wordOffset(entry));
-            if (isLive(word)) {
+            final int word = stripe.getInt(wordOffset(entry));
+            if (layout.isLive(word)) {
                 slotOffset(word); // or it is damaged
-                if (live.get(slot(word))) {
-                    throw memory.damaged("two index words name the slot " + slot(word));
+                if (live.get(layout.slot(word))) {
+                    throw memory.damaged("two index words name the slot " + layout.slot(word));
                 }
-                live.set(slot(word));
+                live.set(layout.slot(word));
             }
         }
         int freed = 0;
         for (int slot = live.nextClearBit(0); slot < live.length(); slot = live.nextClearBit(slot + 1)) {
-            buffer.putInt(stackOffset(freed++), slot);
+            stripe.putInt(stackOffset(freed++), slot);
         }
-        buffer.putLong(offset + FREED_OFFSET, freed);
-        buffer.putLongOpaque(offset + SIZE_OFFSET, live.cardinality());
+        stripe.putLong(FREED_OFFSET, freed);
+        stripe.putLongRelease(SIZE_OFFSET, live.cardinality());
         countChange();
     }
 

@@ -29,9 +29,9 @@ import org.agrona.BitUtil;
  *  |  change;  unused, to 128    |  free;  unused, to 256       |
  *  +-----------------------------+------------------------------+
  *   256: index, three words for each slot
- *  +-----------------------------+-----
- *  |  index word                 |  ...
- *  +-----------------------------+-----
+ *  +--------------+--------------+-----
+ *  |  index word  |  index word  |  ...
+ *  +--------------+--------------+-----
  *   behind the index, at a line: stack, four bytes for each slot
  *  +--------------+--------------+-----
  *  |  freed slot  |  freed slot  |  ...
@@ -44,11 +44,12 @@ import org.agrona.BitUtil;
  *  +-----------------------------+--------------+--------------+------------------+-------------------+
  *   the slots 0 to size + freed - 1 have been used; those of them that no index word names are on the stack
  *
- *   index word
- *   63                              32 31                             0
- *  +----------------------------------+--------------------------------+
- *  |  tag: upper half of the hash     |  2 + slot                      |
- *  +----------------------------------+--------------------------------+
+ *   index word, with the fewest bits b that 1 + slots can be written with
+ *   31                                           b b - 1           0
+ *  +----------------------------------------------+-----------------+
+ *  |  tag: the same bits of the upper half of     |  2 + slot       |
+ *  |  the hash                                    |                 |
+ *  +----------------------------------------------+-----------------+
  *   0: EMPTY, the end of a search;  1: TOMB, a search goes on
  *
  *   a key with the hash h lies in stripe (upper half of h) mod stripes, and the search for it begins at the index word
@@ -79,13 +80,12 @@ final class SharedMapDescriptor {
     static final int KEY_OFFSET;
 
     /** An index word that ends a search. */
-    static final long EMPTY = 0;
+    static final int EMPTY = 0;
 
     /** An index word whose key was removed; a search goes on. */
-    static final long TOMB = 1;
+    static final int TOMB = 1;
 
     private static final int FIRST_CODE = 2;
-    private static final long TAG_MASK = 0xFFFF_FFFF_0000_0000L;
     private static final long LOWER_HALF = 0xFFFF_FFFFL;
 
     private static final int PAGE = 4096;
@@ -150,6 +150,7 @@ final class SharedMapDescriptor {
 
     final int slotsOffset;
     private final long stripeStride;
+    private final int codeMask;
 
     /**
      * The layout of a map.
@@ -171,6 +172,7 @@ final class SharedMapDescriptor {
         this.stackOffset = (int) stackOffset(slots);
         this.slotsOffset = (int) slotsOffset(slots);
         this.stripeStride = stripeLength(slots, slotStride);
+        this.codeMask = -1 >>> Integer.numberOfLeadingZeros(FIRST_CODE + slots - 1);
     }
 
     private static int chooseStripes(int entries, int slotStride) {
@@ -194,7 +196,7 @@ final class SharedMapDescriptor {
 
     private static long stackOffset(int slots) {
         return BitUtil.align(
-                INDEX_OFFSET + (long) slots * WORDS_PER_SLOT * BitUtil.SIZE_OF_LONG, BitUtil.CACHE_LINE_LENGTH);
+                INDEX_OFFSET + (long) slots * WORDS_PER_SLOT * BitUtil.SIZE_OF_INT, BitUtil.CACHE_LINE_LENGTH);
     }
 
     private static long slotsOffset(int slots) {
@@ -230,6 +232,10 @@ final class SharedMapDescriptor {
         return (int) (position(stripe) % Platform.WINDOW_STRIDE);
     }
 
+    int stripeLength() {
+        return (int) stripeStride;
+    }
+
     private long position(int stripe) {
         return FIRST_STRIPE + stripe * stripeStride;
     }
@@ -244,22 +250,22 @@ final class SharedMapDescriptor {
         return (int) ((hash & LOWER_HALF) * words >>> Integer.SIZE);
     }
 
-    static long word(long hash, int slot) {
-        return hash & TAG_MASK | slot + FIRST_CODE;
+    int word(long hash, int slot) {
+        return (int) (hash >>> Integer.SIZE) & ~codeMask | slot + FIRST_CODE;
     }
 
     /** Whether an index word names a slot. */
-    static boolean isLive(long word) {
-        return (int) word != EMPTY && (int) word != TOMB;
+    boolean isLive(int word) {
+        return (word & codeMask) >= FIRST_CODE;
     }
 
     /** Whether an index word names a slot with a key of such a hash, as far as the tag tells. */
-    static boolean isTagged(long word, long hash) {
-        return ((word ^ hash) & TAG_MASK) == 0 && isLive(word);
+    boolean isTagged(int word, long hash) {
+        return ((word ^ (int) (hash >>> Integer.SIZE)) & ~codeMask) == 0 && isLive(word);
     }
 
     /** The slot that a live index word names; out of range if it was damaged. */
-    static int slot(long word) {
-        return (int) word - FIRST_CODE;
+    int slot(int word) {
+        return (word & codeMask) - FIRST_CODE;
     }
 }

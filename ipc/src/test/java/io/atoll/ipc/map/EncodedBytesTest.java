@@ -1,7 +1,6 @@
 package io.atoll.ipc.map;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -95,26 +94,6 @@ class EncodedBytesTest {
         final double mean = (double) KEYS / BUCKETS;
         for (int count : counts) {
             assertTrue(Math.abs(count - mean) < 8 * Math.sqrt(mean), () -> count + " of " + mean);
-        }
-    }
-
-    @Test
-    void shouldCopyAndCompareAnyLengthAndNothingElse() {
-        final Random random = new Random(3);
-        for (int length = 0; length < 300; length++) {
-            final UnsafeBuffer from = new UnsafeBuffer(random(random, 320));
-            final byte[] bytes = random(random, 320);
-            final byte[] expected = bytes.clone();
-            System.arraycopy(from.byteArray(), 5, expected, 9, length);
-            final UnsafeBuffer to = new UnsafeBuffer(bytes);
-            EncodedBytes.copy(from, 5, to, 9, length);
-            assertEquals(new UnsafeBuffer(expected), to);
-            assertTrue(EncodedBytes.equal(from, 5, to, 9, length));
-            if (length > 0) {
-                final int position = 9 + random.nextInt(length);
-                to.putByte(position, (byte) (to.getByte(position) ^ 4));
-                assertFalse(EncodedBytes.equal(from, 5, to, 9, length));
-            }
         }
     }
 }

@@ -36,13 +36,13 @@ final class MapAudit {
         assertEquals(0, buffer.getLong(offset + OWNER_OFFSET), "the owner word");
         final BitSet live = new BitSet();
         for (int entry = 0; entry < layout.words; entry++) {
-            final long word = word(buffer, offset, entry);
-            if (isLive(word)) {
-                assertTrue(!live.get(slot(word)), "a slot under two index words");
-                live.set(slot(word));
-                assertFindable(buffer, offset + layout.slotsOffset + slot(word) * layout.slotStride, stripe);
+            final int word = word(buffer, offset, entry);
+            if (layout.isLive(word)) {
+                assertTrue(!live.get(layout.slot(word)), "a slot under two index words");
+                live.set(layout.slot(word));
+                assertFindable(buffer, offset + layout.slotsOffset + layout.slot(word) * layout.slotStride, stripe);
             } else {
-                assertTrue(word == EMPTY || word == TOMB, () -> "the index word " + Long.toHexString(word));
+                assertTrue(word == EMPTY || word == TOMB, () -> "the index word " + Integer.toHexString(word));
                 final boolean endsRun = word(buffer, offset, (entry + 1) % layout.words) == EMPTY;
                 assertTrue(word == EMPTY || !endsRun || mayBeLeft, "a tomb before an empty word");
             }
@@ -70,8 +70,8 @@ final class MapAudit {
         return this;
     }
 
-    private long word(AtomicBuffer buffer, int offset, int entry) {
-        return buffer.getLong(offset + INDEX_OFFSET + entry * Long.BYTES);
+    private int word(AtomicBuffer buffer, int offset, int entry) {
+        return buffer.getInt(offset + INDEX_OFFSET + entry * Integer.BYTES);
     }
 
     private void assertFindable(AtomicBuffer buffer, int slot, int stripe) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Random operations on a map and on a {@link HashMap} beside it. */
 @Timeout(Await.HANG_LIMIT_SECONDS)
 class SharedMapModelTest {
-    private static final int STEPS = 30_000;
+    private static final int STEPS = 12_000;
     private static final int AUDIT_EVERY = 64;
 
     @RegisterExtension
