@@ -170,11 +170,9 @@ final class ChronicleLog implements AutoCloseable {
             try {
                 final Bytes<?> bytes = document.wire().bytes();
                 bytes.writeInt(length);
-                if (length > 0) {
-                    target.wrap(bytes.addressForWrite(bytes.writePosition()), length);
-                    target.putBytes(0, source, offset, length);
-                    bytes.writeSkip(length);
-                }
+                target.wrap(bytes.addressForWrite(bytes.writePosition()), length);
+                target.putBytes(0, source, offset, length);
+                bytes.writeSkip(length);
                 written = true;
             } finally {
                 if (!written) {
