@@ -11,6 +11,7 @@ final class Rows {
     private static final String AGRONA_ONE = "agrona.oneToOne";
     private static final String AGRONA_MANY = "agrona.manyToOne";
     private static final String AERON = "aeron.ipc";
+    private static final String CHRONICLE = "chronicle.queue";
     private static final String PYTHON = "python.queue";
     private static final String FUTEX = "futex";
     private static final String PTHREAD = "pthread.robust";
@@ -20,6 +21,16 @@ final class Rows {
     private static final String MEMORY_COPY = "memory.copy";
     private static final String OPEN_POOL = "pool.open";
     private static final String BARE_JVM = "jvm.hello";
+
+    /** What it needs, and what keeps it from printing, from the internet and from a thread of its own. */
+    private static final String[] CHRONICLE_FLAGS = {
+        "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+        "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+        "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+        "-Dsun.misc.unsafe.memory.access=allow",
+        "-Dchronicle.analytics.disable=true",
+        "-Dchronicle.disk.monitor.disable=true"
+    };
 
     private static final String MESSAGES = "msg/s";
     private static final String NANOS = "ns";
@@ -45,6 +56,7 @@ final class Rows {
                 rows.idle(),
                 rows.contended(),
                 rows.wake(),
+                rows.journal(),
                 processStart(),
                 poolTiny(),
                 poolMap(),
@@ -197,6 +209,17 @@ final class Rows {
                 List.of(
                         jvm(Contestant.ATOLL, Library.ATOLL_LOCK, roles),
                         jvm(FUTEX, Library.FUTEX, roles).unless(noFutex())));
+    }
+
+    private Row journal() {
+        final Role role = Role.JOURNAL_APPENDER;
+        return new Row(
+                "journal.append",
+                "64-byte records, appended by one process, durable as the system is",
+                List.of(new Figure("journal.append", "rate", "records/s", true, atLeast(0.9, CHRONICLE))),
+                List.of(
+                        jvm(Contestant.ATOLL, Library.ATOLL, role).withFlags(CHRONICLE_FLAGS),
+                        jvm(CHRONICLE, Library.CHRONICLE, role).withFlags(CHRONICLE_FLAGS)));
     }
 
     private static Row processStart() {
