@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.PointerBytesStore;
 import net.openhft.chronicle.core.time.TimeProvider;
 import net.openhft.chronicle.core.values.LongValue;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -24,8 +25,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A Chronicle Queue, as far as a journal uses it. A record is its length (4 bytes) and its payload: Chronicle knows no
- * empty records, and what others have written is recognized.
+ * A Chronicle Queue, as far as a journal uses it. What Chronicle stores of a record is its bytes (see {@link Padding} for
+ * the exception), so that its own tools can read them.
  *
  * <p>Why no record is lost or torn when an appender dies: Chronicle writes the payload first and then, by one CAS, the
  * record's header, without which the bytes do not exist for readers, and are overwritten by the next. What it keeps
@@ -38,7 +39,7 @@ final class ChronicleLog implements AutoCloseable {
     /** The longest payload: Chronicle's files are mapped 64 MiB at a time, with room for a quarter more. */
     static final int MAX_LENGTH = (16 << 20) - 64;
 
-    private static final int LENGTH_PREFIX = Integer.BYTES;
+    private static final int RECORD_HEADER = 8; // a length and up to 4 bytes of alignment
     private static final long PAGE = 4096;
     private static final long TIMEOUT_MILLIS = 1_000;
     private static final String WRITE_LOCK = "chronicle.write.lock";
@@ -46,8 +47,10 @@ final class ChronicleLog implements AutoCloseable {
     private final SingleChronicleQueue queue;
     private final LongValue writeLock;
     private final UnsafeBuffer target = new UnsafeBuffer(0, 0);
+    private final PointerBytesStore memory = new PointerBytesStore();
     private final boolean synced;
     private ExcerptAppender appender;
+    private boolean orderly;
 
     private ChronicleLog(SingleChronicleQueue queue, boolean synced) {
         this.queue = queue;
@@ -165,14 +168,31 @@ final class ChronicleLog implements AutoCloseable {
             appender = queue.createAppender();
             appender.singleThreadedCheckDisabled(true); // the journal's lock sees to it
         }
+        if (orderly && source.byteArray() == null && !Padding.isNeeded(source, offset, length)) {
+            memory.set(source.addressOffset() + offset, length);
+            appender.writeBytes(memory);
+        } else {
+            writeDocument(source, offset, length);
+            orderly = true;
+        }
+        if (synced) {
+            sync(length);
+        }
+        return appender.lastIndexAppended();
+    }
+
+    /** The slower way, by which Chronicle looks for what is behind the last position that it knows. */
+    private void writeDocument(DirectBuffer source, int offset, int length) {
         try (DocumentContext document = appender.writingDocument()) {
             boolean written = false;
             try {
                 final Bytes<?> bytes = document.wire().bytes();
-                bytes.writeInt(length);
-                target.wrap(bytes.addressForWrite(bytes.writePosition()), length);
+                target.wrap(bytes.addressForWrite(bytes.writePosition()), length + Padding.LENGTH);
                 target.putBytes(0, source, offset, length);
                 bytes.writeSkip(length);
+                if (Padding.isNeeded(source, offset, length)) {
+                    bytes.writeByte(Padding.BYTE);
+                }
                 written = true;
             } finally {
                 if (!written) {
@@ -180,16 +200,19 @@ final class ChronicleLog implements AutoCloseable {
                 }
             }
         }
-        if (synced) {
-            sync(target.addressOffset(), length);
-        }
-        return appender.lastIndexAppended();
+    }
+
+    /** After a death: there may be a record that is published and that Chronicle's own numbers do not count yet. */
+    void distrust() {
+        orderly = false;
     }
 
     /** From the page of the record's header on. By its own call: Chronicle's tells nobody when it fails. */
-    private void sync(long address, int length) {
-        final long from = (address - LENGTH_PREFIX - Integer.BYTES) & -PAGE;
-        if (PosixAPI.posix().msync(from, address + length - from, MSyncFlag.MS_SYNC) != 0) {
+    private void sync(int length) {
+        final Bytes<?> bytes = appender.wire().bytes();
+        final long end = bytes.addressForRead(bytes.writePosition() - 1) + 1;
+        final long from = (end - length - Padding.LENGTH - RECORD_HEADER) & -PAGE;
+        if (PosixAPI.posix().msync(from, end - from, MSyncFlag.MS_SYNC) != 0) {
             throw new UncheckedIOException(new IOException("msync of " + queue.fileAbsolutePath() + " failed: "
                     + PosixAPI.posix().lastErrorStr() + "; the record is there, but perhaps not on disk"));
         }

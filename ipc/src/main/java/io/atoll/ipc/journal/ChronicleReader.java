@@ -166,17 +166,10 @@ final class ChronicleReader implements AutoCloseable {
     private void handle(DocumentContext document, RecordHandler handler) {
         final long index = document.index();
         final Bytes<?> bytes = document.wire().bytes();
-        final long room = bytes.readRemaining() - Integer.BYTES;
-        final int length = room < 0 ? -1 : bytes.readInt();
-        if (length != room) {
-            throw new IllegalStateException(log + ": expected a record of Atoll's at index " + Long.toHexString(index)
-                    + ", found one of somebody else; nobody else may write there");
-        }
-        if (length == 0) {
-            record.wrap(0, 0);
-        } else {
-            record.wrap(bytes.addressForRead(bytes.readPosition()), length);
-        }
+        final int stored = (int) bytes.readRemaining();
+        record.wrap(bytes.addressForRead(bytes.readPosition()), stored);
+        final int length = stored - (Padding.isNeeded(record, 0, stored) ? Padding.LENGTH : 0);
+        record.wrap(record.addressOffset(), length);
         handler.onRecord(index, record, 0, length);
         last = index;
         atEnd = false;

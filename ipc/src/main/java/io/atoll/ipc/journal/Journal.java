@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
-import org.agrona.ExpandableArrayBuffer;
+import org.agrona.ExpandableDirectByteBuffer;
 
 /**
  * A durable queue that reading does not empty: records are appended by any number of processes, and each reader goes
@@ -57,7 +57,7 @@ public final class Journal<T> implements AutoCloseable, Serializable {
     private static final String IN_SPACE = ".journals";
 
     /** Encodes outside of the lock: no user code runs under it. Taken out while used, as a codec may append, too. */
-    private static final ThreadLocal<ExpandableArrayBuffer> SCRATCH = new ThreadLocal<>();
+    private static final ThreadLocal<ExpandableDirectByteBuffer> SCRATCH = new ThreadLocal<>();
 
     private final transient JournalStore store;
     private final transient Codec<T> codec;
@@ -228,8 +228,8 @@ public final class Journal<T> implements AutoCloseable, Serializable {
      */
     public long append(T item) {
         Objects.requireNonNull(item, "item");
-        final ExpandableArrayBuffer kept = SCRATCH.get();
-        final ExpandableArrayBuffer scratch = kept == null ? new ExpandableArrayBuffer() : kept;
+        final ExpandableDirectByteBuffer kept = SCRATCH.get();
+        final ExpandableDirectByteBuffer scratch = kept == null ? new ExpandableDirectByteBuffer() : kept;
         SCRATCH.remove();
         try {
             return store.append(scratch, 0, encode(item, scratch));
@@ -238,7 +238,7 @@ public final class Journal<T> implements AutoCloseable, Serializable {
         }
     }
 
-    private int encode(T item, ExpandableArrayBuffer scratch) {
+    private int encode(T item, ExpandableDirectByteBuffer scratch) {
         final int length = codec.encode(item, scratch, 0);
         if (length < 0) {
             throw new CodecException("codec " + codec.name() + " says that it has written " + length + " bytes");

@@ -8,6 +8,7 @@ import io.atoll.core.space.Space;
 import io.atoll.ipc.sync.LockOwner;
 import io.atoll.ipc.sync.SharedLock;
 import io.atoll.ipc.sync.SharedLockOptions;
+import io.atoll.ipc.value.SharedLong;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,11 +19,14 @@ import org.agrona.DirectBuffer;
 
 /**
  * What a handle to a journal has open: Chronicle's files, and the guard with the lock of appends. Whoever gets that lock
- * after an appender's death first frees Chronicle's own lock, which the dead may have left; more there is not to repair.
+ * after an appender's death first frees Chronicle's own lock, which the dead may have left, and counts the death: the dead
+ * may also have published a record that Chronicle's last position does not show yet, and everybody's next append must
+ * find out, as its index would be wrong by one.
  */
 final class JournalStore implements AutoCloseable {
     private static final String KIND = "journal";
     private static final String LOCK = "append";
+    private static final String DEATHS = "deaths";
     private static final long PAUSE_NANOS = 1_000_000;
 
     private final JournalFolder folder;
@@ -32,6 +36,8 @@ final class JournalStore implements AutoCloseable {
     private final Space guard;
     private final ChronicleLog log;
     private final SharedLock lock;
+    private final SharedLong deaths;
+    private long deathsSeen;
     private volatile boolean closed;
 
     /** May it be created, must it be? */
@@ -68,6 +74,7 @@ final class JournalStore implements AutoCloseable {
                 meta.publish(folder.platform(), folder.meta(), JournalFileDescriptor.KIND_JOURNAL, 0);
             }
             this.file = meta;
+            this.deaths = SharedLong.open(guard, DEATHS);
             this.lock = openLock();
             opened = true;
         } finally {
@@ -139,7 +146,7 @@ final class JournalStore implements AutoCloseable {
 
     /** Under the mutex. A lock that is not there yet says that nobody has been here since the machine was started. */
     private SharedLock openLock() throws IOException {
-        final SharedLockOptions repairing = SharedLockOptions.DEFAULT.withRepair(log::freeWriteLock);
+        final SharedLockOptions repairing = SharedLockOptions.DEFAULT.withRepair(this::repair);
         try {
             return SharedLock.attach(guard, LOCK, repairing);
         } catch (ObjectMissingException e) {
@@ -147,6 +154,12 @@ final class JournalStore implements AutoCloseable {
             new Cursors(folder, guard, file).cutBack(log.lastIndex());
             return SharedLock.create(guard, LOCK, repairing);
         }
+    }
+
+    /** Under the lock, after an appender's death. All who append learn of it: what the dead has left concerns them all. */
+    private void repair() {
+        deaths.increment();
+        log.freeWriteLock();
     }
 
     /**
@@ -163,6 +176,10 @@ final class JournalStore implements AutoCloseable {
         lock.lock();
         try {
             checkOpen();
+            if (deaths.get() != deathsSeen) {
+                deathsSeen = deaths.get();
+                log.distrust();
+            }
             return log.append(buffer, offset, length);
         } finally {
             lock.unlock();

@@ -6,12 +6,15 @@ import io.atoll.core.space.Space;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.ipc.codec.Codecs;
 import io.atoll.ipc.process.JvmProcess;
+import io.atoll.ipc.sync.SharedLock;
+import io.atoll.ipc.sync.SharedLockOptions;
 import io.atoll.ipc.testing.Await;
 import io.atoll.ipc.testing.Children;
 import io.atoll.ipc.value.SharedLong;
 import io.atoll.ipc.value.SharedLongArray;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +23,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.wire.DocumentContext;
 import net.openhft.posix.PosixAPI;
 import net.openhft.posix.internal.PosixAPIHolder;
 import org.agrona.DirectBuffer;
@@ -76,7 +82,9 @@ class JournalProcessesTest {
         }
 
         static UnsafeBuffer of(long writer, long number) {
-            final UnsafeBuffer record = new UnsafeBuffer(new byte[length(number)]);
+            final UnsafeBuffer record = number % 2 == 0
+                    ? new UnsafeBuffer(new byte[length(number)])
+                    : new UnsafeBuffer(ByteBuffer.allocateDirect(length(number)));
             record.putLong(WRITER, writer);
             record.putLong(NUMBER, number);
             for (int i = FILLING; i < record.capacity(); i += 4) {
@@ -235,6 +243,40 @@ class JournalProcessesTest {
         assertEquals(before + 2, after);
         assertArrayEquals(new byte[] {3}, journal.read(after));
         assertArrayEquals(new byte[] {2}, journal.read(before + 1));
+    }
+
+    @Test
+    void shouldTellRightIndexesAfterADeathInTheMiddleOfThePublication() throws Exception {
+        final String there = journal.directory().toString();
+        final UnsafeBuffer record = new UnsafeBuffer(ByteBuffer.allocateDirect(8));
+        journal.append(record, 0, 8);
+        final long before = journal.append(record, 0, 8);
+        final Journal<byte[]> other = Journal.open(directory, "j", Codecs.BYTES);
+        final JvmProcess dying = children.start(() -> {
+            ChronicleAccess.check();
+            final Space guard = Space.at(Path.of(there, "guard"));
+            SharedLock.attach(guard, "append", SharedLockOptions.DEFAULT.withRepair(() -> {}))
+                    .lock();
+            final DocumentContext document = SingleChronicleQueueBuilder.single(
+                            Path.of(there, "queue").toFile())
+                    .build()
+                    .createAppender()
+                    .writingDocument();
+            final Bytes<?> bytes = document.wire().bytes();
+            final long header = bytes.writePosition() - Integer.BYTES;
+            bytes.writeLong(2);
+            document.wire().updateHeader(header, false, 0); // published, and Chronicle's last position is behind
+            Runtime.getRuntime().halt(97);
+        });
+        assertEquals(97, Children.exitCode(dying));
+        other.close(); // which repairs, and appends nothing
+        final long after = journal.append(record, 0, 8);
+        assertEquals(before + 2, after);
+        record.putLong(0, 4);
+        assertEquals(before + 3, journal.append(record, 0, 8));
+        assertEquals(4, new UnsafeBuffer(journal.read(before + 3)).getLong(0));
+        assertEquals(2, new UnsafeBuffer(journal.read(before + 1)).getLong(0));
+        assertEquals(before + 3, journal.lastIndex());
     }
 
     @Test

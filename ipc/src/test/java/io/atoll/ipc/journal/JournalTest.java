@@ -13,6 +13,7 @@ import io.atoll.ipc.codec.CodecException;
 import io.atoll.ipc.codec.Codecs;
 import io.atoll.ipc.testing.Travel;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -175,6 +176,9 @@ class JournalTest {
                 records[i] = new byte[lengths[i]];
                 random.nextBytes(records[i]);
                 indexes[i] = journal.append(new UnsafeBuffer(records[i]), 0, lengths[i]);
+                final UnsafeBuffer direct = new UnsafeBuffer(ByteBuffer.allocateDirect(lengths[i] + 1));
+                direct.putBytes(1, records[i]);
+                assertArrayEquals(records[i], journal.read(journal.append(direct, 1, lengths[i])));
             }
             for (int i = 0; i < lengths.length; i++) {
                 assertArrayEquals(records[i], journal.read(indexes[i]), "length " + lengths[i]);
@@ -182,7 +186,20 @@ class JournalTest {
             final UnsafeBuffer tooLong = new UnsafeBuffer(new byte[ChronicleLog.MAX_LENGTH + 1]);
             assertThrows(IllegalArgumentException.class, () -> journal.append(tooLong, 0, tooLong.capacity()));
             assertThrows(IndexOutOfBoundsException.class, () -> journal.append(tooLong, 2, ChronicleLog.MAX_LENGTH));
-            assertEquals(indexes[lengths.length - 1], journal.lastIndex());
+            assertEquals(indexes[lengths.length - 1] + 1, journal.lastIndex());
+        }
+    }
+
+    @Test
+    void shouldTellRecordsApartThatConsistOfThePadding() throws IOException {
+        try (Journal<byte[]> journal = Journal.open(directory, "bytes", Codecs.BYTES)) {
+            for (int length = 0; length < 5; length++) {
+                final byte[] record = new byte[length];
+                Arrays.fill(record, Padding.BYTE);
+                assertArrayEquals(record, journal.read(journal.append(record)));
+                final byte[] other = Arrays.copyOf(record, length + 1);
+                assertArrayEquals(other, journal.read(journal.append(other)));
+            }
         }
     }
 
