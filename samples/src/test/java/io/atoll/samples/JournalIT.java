@@ -102,7 +102,9 @@ class JournalIT {
         assertEquals(1, missing.exitCode());
         assertEquals(1, missing.err().lines().count(), missing.err());
         assertEquals(0, help.join().exitCode());
-        assertTrue(help.join().out().startsWith("Usage: atoll journal tail"), help.join().out());
+        assertTrue(
+                help.join().out().startsWith("Usage: atoll journal tail"),
+                help.join().out());
         for (AtollJar.Run run : wrong) {
             final AtollJar.Result result = run.join();
             assertEquals(2, result.exitCode(), result.toString());
