@@ -66,7 +66,7 @@ final class ParentFlags {
                 flags.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
             }
             final Set<String> all = new LinkedHashSet<>(allowed(flags));
-            all.addAll(ManifestFlags.ofThisJvm());
+            all.addAll(JournalFlags.ofThisJvm());
             return List.copyOf(all);
         }
     }

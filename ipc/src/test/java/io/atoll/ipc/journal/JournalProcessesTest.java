@@ -281,7 +281,7 @@ class JournalProcessesTest {
 
     @Test
     void shouldNeverSkipWhenReadersAreKilled() throws Exception {
-        killReaders(4);
+        killReaders(3);
     }
 
     @Test
