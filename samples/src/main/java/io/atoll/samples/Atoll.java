@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
             CrashCommand.class,
             ProduceCommand.class,
             ConsumeCommand.class,
+            JournalCommand.class,
+            OrderBookCommand.class,
             LsCommand.class,
             DoctorCommand.class
         })

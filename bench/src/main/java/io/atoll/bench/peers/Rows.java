@@ -11,6 +11,7 @@ final class Rows {
     private static final String AGRONA_ONE = "agrona.oneToOne";
     private static final String AGRONA_MANY = "agrona.manyToOne";
     private static final String AERON = "aeron.ipc";
+    private static final String CHRONICLE = "chronicle.queue";
     private static final String PYTHON = "python.queue";
     private static final String FUTEX = "futex";
     private static final String PTHREAD = "pthread.robust";
@@ -23,13 +24,23 @@ final class Rows {
     private static final String CHRONICLE_MAP = "chronicle.map";
     private static final String PYTHON_MANAGER = "python.manager";
 
+    /** What it needs, and what keeps it from printing, from the internet and from a thread of its own. */
+    private static final String[] CHRONICLE_FLAGS = {
+        "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+        "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+        "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+        "-Dsun.misc.unsafe.memory.access=allow",
+        "-Dchronicle.analytics.disable=true",
+        "-Dchronicle.disk.monitor.disable=true"
+    };
+
     private static final String MESSAGES = "msg/s";
     private static final String NANOS = "ns";
     private static final String TASKS = "tasks/s";
     private static final int FOREIGN_FUNCTIONS = 22;
 
-    /** What Chronicle needs of a JVM, and that it tells nobody of its use. */
-    private static final String[] CHRONICLE_FLAGS = {
+    /** What Chronicle Map needs of a JVM, and that it tells nobody of its use. */
+    private static final String[] CHRONICLE_MAP_FLAGS = {
         "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
         "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
         "--add-opens=java.base/java.lang=ALL-UNNAMED",
@@ -60,6 +71,7 @@ final class Rows {
                 rows.wake(),
                 rows.mapGet(),
                 rows.mapPut(),
+                rows.journal(),
                 processStart(),
                 poolTiny(),
                 poolMap(),
@@ -242,7 +254,18 @@ final class Rows {
     }
 
     private JvmContestant chronicleMap(Role role) {
-        return jvm(CHRONICLE_MAP, Library.CHRONICLE_MAP, role, Role.MAP_FILLER).withFlags(CHRONICLE_FLAGS);
+        return jvm(CHRONICLE_MAP, Library.CHRONICLE_MAP, role, Role.MAP_FILLER).withFlags(CHRONICLE_MAP_FLAGS);
+    }
+
+    private Row journal() {
+        final Role role = Role.JOURNAL_APPENDER;
+        return new Row(
+                "journal.append",
+                "64-byte records, appended by one process, durable as the system is",
+                List.of(new Figure("journal.append", "rate", "records/s", true, atLeast(0.9, CHRONICLE))),
+                List.of(
+                        jvm(Contestant.ATOLL, Library.ATOLL, role).withFlags(CHRONICLE_FLAGS),
+                        jvm(CHRONICLE, Library.CHRONICLE, role).withFlags(CHRONICLE_FLAGS)));
     }
 
     private static Row processStart() {

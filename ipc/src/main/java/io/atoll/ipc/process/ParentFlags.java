@@ -2,6 +2,7 @@ package io.atoll.ipc.process;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,7 +65,9 @@ final class ParentFlags {
             if (ModuleLayer.boot().findModule("java.management").isPresent()) {
                 flags.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
             }
-            return allowed(flags);
+            final Set<String> all = new LinkedHashSet<>(allowed(flags));
+            all.addAll(JournalFlags.ofThisJvm());
+            return List.copyOf(all);
         }
     }
 

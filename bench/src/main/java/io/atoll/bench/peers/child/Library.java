@@ -16,6 +16,8 @@ public enum Library {
     AGRONA,
     /** Aeron's IPC channel, which needs {@link Role#MEDIA_DRIVER} as a helper. */
     AERON,
+    /** Chronicle Queue, without anything of Atoll's. */
+    CHRONICLE,
     /** The system call {@code futex(2)} on a word beside a value, without a queue. */
     FUTEX,
     /** A Unix-domain socket. */
@@ -38,7 +40,7 @@ public enum Library {
             case ATOLL -> new AtollTransport(rendezvous.space());
             case AGRONA -> new AgronaTransport(stage.directory(), stage.parties() - 1);
             case AERON -> new AeronTransport(stage.directory());
-            case ATOLL_LOCK, FUTEX, UNIX_SOCKET, CHRONICLE_MAP, JDK ->
+            case ATOLL_LOCK, CHRONICLE, CHRONICLE_MAP, FUTEX, UNIX_SOCKET, JDK ->
                 throw new IllegalArgumentException(this + " has nothing to poll");
         };
     }
@@ -58,7 +60,7 @@ public enum Library {
             case ATOLL_LOCK -> LockLink.open(rendezvous.space(), first);
             case FUTEX -> FutexLink.open(stage.directory(), rendezvous, first);
             case UNIX_SOCKET -> SocketLink.open(stage.directory(), rendezvous, first);
-            case AGRONA, AERON, CHRONICLE_MAP, JDK -> throw new IllegalArgumentException(this + " does not sleep");
+            case AGRONA, AERON, CHRONICLE, CHRONICLE_MAP, JDK -> throw new IllegalArgumentException(this + " does not sleep");
         };
     }
 
@@ -83,7 +85,7 @@ public enum Library {
                                 .withMaxKeyBytes(Long.BYTES)
                                 .withMaxValueBytes(Long.BYTES));
             case CHRONICLE_MAP -> ChronicleMaps.open(stage.directory(), MapAccess.ENTRIES);
-            case ATOLL_LOCK, AGRONA, AERON, FUTEX, UNIX_SOCKET, JDK ->
+            case ATOLL_LOCK, AGRONA, AERON, CHRONICLE, FUTEX, UNIX_SOCKET, JDK ->
                 throw new IllegalArgumentException(this + " has no map");
         };
     }

@@ -32,6 +32,8 @@ public enum Role {
     SILENT_PUTTER(Idleness::put),
     /** Measures what it costs to wait for one who is silent. */
     IDLE_TAKER(Idleness::take),
+    /** Appends records to files. */
+    JOURNAL_APPENDER(JournalFlood::append),
     /** Starts JVMs one after the other, and measures until each says something. */
     STARTER(Starter::measure),
     /** Squares numbers by workers, each a task of its own. */
