@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
             ProduceCommand.class,
             ConsumeCommand.class,
             LsCommand.class,
+            StatCommand.class,
+            DumpCommand.class,
             DoctorCommand.class
         })
 public final class Atoll implements Runnable {
