@@ -91,6 +91,7 @@ final class DumpCommand implements Callable<Integer> {
         if (object.header() != null) {
             final Table header = new Table("header", "", "");
             object.header().entries().forEach(entry -> header.row(entry.name(), entry.value(), mark(entry.expected())));
+            text.println();
             header.print(text);
         }
         if (Kinds.inspector(object.kind()) == null) {
@@ -99,6 +100,7 @@ final class DumpCommand implements Callable<Integer> {
         if (!object.fields().isEmpty()) {
             final Table state = new Table("state", "", "");
             object.fields().forEach(field -> state.row(field.name(), InspectionText.shown(field), mark(field)));
+            text.println();
             state.print(text);
         }
         final InspectionText printer = new InspectionText(text, null);

@@ -63,10 +63,17 @@ final class InspectionText {
         problemLines(object);
     }
 
+    /** What an object has several of. */
     void tables(String space, Inspection object) {
-        object.tables().forEach(table -> table(space, object, table));
+        for (Inspection.Table table : object.tables()) {
+            if (rates == null) {
+                text.println();
+            }
+            table(space, object, table);
+        }
     }
 
+    /** What is wrong with an object, one line each. */
     void problemLines(Inspection object) {
         problems(object).forEach(problem -> text.println(Output.styled("    @|red problem|@: ") + problem));
     }
@@ -111,7 +118,7 @@ final class InspectionText {
             }
             lines.row(cells.values().toArray());
         }
-        lines.print(text, "    ");
+        lines.print(text, rates == null ? "" : "    ");
     }
 
     private List<String> columns(Field field) {

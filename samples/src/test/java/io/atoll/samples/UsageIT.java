@@ -38,6 +38,8 @@ class UsageIT {
             "resize",
             "crash",
             "ls",
+            "stat",
+            "dump",
             "doctor");
 
     @RegisterExtension
@@ -126,6 +128,11 @@ class UsageIT {
                 List.of("crash", "--images", "7"),
                 List.of("crash", "--limit", "0"),
                 List.of("ls", "--space", ".hidden"),
+                List.of("stat", "--interval", "-1"),
+                List.of("stat", "--watch", "--interval", "0"),
+                List.of("stat", "../x"),
+                List.of("dump"),
+                List.of("dump", "lock/.x"),
                 List.of("doctor", "--cure"));
         final List<AtollJar.Run> runs = wrong.stream()
                 .map(arguments -> atoll.start(arguments.toArray(String[]::new)))

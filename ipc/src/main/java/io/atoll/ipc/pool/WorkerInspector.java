@@ -21,17 +21,13 @@ public final class WorkerInspector implements Inspector {
         final int capacity = SpscRingInspector.capacity(examination, CAPACITY_OPTION);
         examination.expectLength(fileLength(capacity));
         examination.holder("pool of", examination.creator());
-        final long passed = examination.word(PASSED_OFFSET);
-        if (passed < 0) {
-            examination.bad("tasks started", passed, "0 or more");
+        final long worker = examination.word(WORKER_OFFSET);
+        if (worker == 0) {
+            examination.text("worker", "not begun");
         } else {
-            examination.figure("tasks started", passed, Measure.COUNT);
+            examination.holder("worker", worker);
+            inspectTask(examination);
         }
-        final long began = examination.word(BEGAN_OFFSET);
-        if (began != 0) { // the clock is that of the machine, the same in all processes
-            examination.figure("last began ago", System.nanoTime() - began, Measure.NANOS);
-        }
-        examination.sleepers("sleeping worker", TASKS_EVENT_OFFSET);
         examination.row("ring", () -> {
             examination.text("ring", "tasks");
             RingReading.examine(examination, TASKS_RING_OFFSET, capacity);
@@ -43,5 +39,24 @@ public final class WorkerInspector implements Inspector {
         if (examination.isFull()) {
             examination.sleepers("sleeping for room", ROOM_EVENT_OFFSET);
         }
+    }
+
+    /**
+     * A worker that has not lain down since it passed the last task is at one, or just about to lie down. Which one, the
+     * numbers do not tell: the pool passes those that it takes back.
+     */
+    private static void inspectTask(Examination examination) throws IOException {
+        final long rested = examination.word(RESTING_OFFSET);
+        final long passed = examination.word(PASSED_OFFSET); // after it: what is passed only grows
+        if (rested < 0 || passed < rested) {
+            examination.bad("tasks passed", passed, rested + " or more");
+            return;
+        }
+        examination.flag("at a task", passed != rested);
+        final long began = examination.word(BEGAN_OFFSET);
+        if (passed != rested && began != 0) { // by the clock of the machine, the same in all processes
+            examination.figure("for", System.nanoTime() - began, Measure.NANOS);
+        }
+        examination.figure("tasks passed", passed, Measure.COUNT);
     }
 }

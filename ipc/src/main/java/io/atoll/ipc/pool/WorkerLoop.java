@@ -17,10 +17,13 @@ final class WorkerLoop {
     /** A function as this worker knows it; or why it cannot be used here. */
     private record Known(PoolFunction<Object, Object, Exception> function, Throwable failure) {}
 
+    private static final Runnable AT_ONCE = () -> {};
+
     private final WorkerMemory memory;
     private final EventCount results;
     private final boolean timed;
     private final RecordContent record;
+    private final Runnable lyingDown = this::lieDown;
     private final Known[] functions = new Known[Functions.MOST];
     private ExpandableArrayBuffer out = new ExpandableArrayBuffer();
     private long count;
@@ -37,7 +40,7 @@ final class WorkerLoop {
         memory.resultWriter.begin();
         publish(READY, 0);
         while (true) {
-            await(memory.tasks, record::next);
+            await(memory.tasks, record::next, lyingDown);
             switch (record.type()) {
                 case TASKS -> {
                     if (memory.pass(count++, count)) {
@@ -56,6 +59,10 @@ final class WorkerLoop {
                             memory.file() + " was damaged from outside: a record has type " + record.type());
             }
         }
+    }
+
+    private void lieDown() {
+        memory.rest(count);
     }
 
     private void learn() {
@@ -149,7 +156,7 @@ final class WorkerLoop {
 
     private void publish(int type, int length) throws IOException, InterruptedException {
         if (!memory.write(memory.resultWriter, RESULTS_RING, type, out, length)) {
-            await(memory.room, () -> writeResult(type, length));
+            await(memory.room, () -> writeResult(type, length), AT_ONCE);
         }
         memory.resultWriter.publishFully(); // and before the look for sleepers
         results.signal(1);
@@ -163,13 +170,15 @@ final class WorkerLoop {
         }
     }
 
-    private static void await(EventCount event, BooleanSupplier condition) throws InterruptedException {
+    private static void await(EventCount event, BooleanSupplier condition, Runnable beforeSleep)
+            throws InterruptedException {
         for (int looks = 0; looks < BriefSpin.LOOKS; looks++) {
             if (condition.getAsBoolean()) {
                 return;
             }
             BriefSpin.pause(looks);
         }
+        beforeSleep.run(); // not while there is work: no task pays for it
         event.await(condition, EventCount.FOREVER, true);
     }
 }

@@ -43,6 +43,7 @@ final class WorkerMain implements JvmTask {
         }
         final Futex futex = Futex.of(worker.space().platform());
         final WorkerMemory memory = new WorkerMemory(worker.attach(), futex);
+        memory.introduce(worker.space().members().ownerWord());
         final EventCount results = new EventCount(pool.attach().buffer(), RESULTS_EVENT_OFFSET, futex);
         new WorkerLoop(memory, results, timed).run();
         System.exit(0); // whatever threads the tasks have left
