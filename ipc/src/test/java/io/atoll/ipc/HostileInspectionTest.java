@@ -49,7 +49,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(2 * Await.HANG_LIMIT_SECONDS)
 class HostileInspectionTest {
     private static final Duration HANG_LIMIT = Duration.ofSeconds(Await.HANG_LIMIT_SECONDS);
-    private static final int BODY_CHANGES = 40;
+    private static final int BODY_CHANGES = 20;
     private static final int OPTIONS_OFFSET = 72;
     private static final List<Inspector> INSPECTORS = List.of(
             new SharedQueueInspector(),

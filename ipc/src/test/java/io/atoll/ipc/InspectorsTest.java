@@ -289,7 +289,7 @@ class InspectorsTest {
             producer.start();
             consumer.start();
             try {
-                for (int looks = 0; looks < 300; looks++) {
+                for (int looks = 0; looks < 200; looks++) {
                     look("x", new SharedQueueInspector());
                 }
             } finally {

@@ -46,7 +46,7 @@ final class Screen implements AutoCloseable {
         final boolean isTooLong = lines.size() >= height;
         final int shown = isTooLong ? height - 2 : lines.size();
         out.print(HOME);
-        lines.subList(0, shown).forEach(line -> out.print(line + TO_END_OF_LINE + "\r\n"));
+        lines.subList(0, shown).forEach(line -> out.print(line + TO_END_OF_LINE + "\n"));
         if (isTooLong) {
             out.print("  ... " + (lines.size() - shown) + " lines more: name the objects to be shown" + TO_END_OF_LINE);
         }

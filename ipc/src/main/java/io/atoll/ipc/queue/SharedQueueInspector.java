@@ -9,6 +9,7 @@ import io.atoll.core.liveness.MemberTable;
 import io.atoll.ipc.ring.RingReading;
 import io.atoll.ipc.ring.SpscRingDescriptor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** Tells what is in a {@link SharedQueue}, and in whose hands, for tools. */
 public final class SharedQueueInspector implements Inspector {
@@ -120,11 +121,11 @@ public final class SharedQueueInspector implements Inspector {
     }
 
     private static void inspectCells(Examination examination) throws IOException {
+        final ByteBuffer cells = examination.copy(CELLS_OFFSET, MemberTable.MAX_MEMBERS * CELL_STRIDE);
         for (int slot = 0; slot < MemberTable.MAX_MEMBERS; slot++) {
             final int number = slot;
-            final long index = CELLS_OFFSET + (long) slot * CELL_STRIDE;
-            final long cell = examination.word(index);
-            final long ledger = examination.word(index + LEDGER_OFFSET);
+            final long cell = cells.getLong(slot * CELL_STRIDE);
+            final long ledger = cells.getLong(slot * CELL_STRIDE + LEDGER_OFFSET);
             if (TaskCells.count(cell) == 0 && TaskCells.count(ledger) == 0) {
                 continue;
             }
