@@ -184,9 +184,11 @@ class HostileInspectionTest {
                             .start()
                             .waitFor()
                     == 0);
-            for (String trap : new String[] {"link", "directory", "fifo"}) {
+            Files.createFile(locks.resolve("no name\u001b[2J"));
+            for (String trap : new String[] {"link", "directory", "fifo", "no name\u001b[2J"}) {
                 name = trap;
                 assertFalse(look(trap).problems().isEmpty(), trap);
+                assertFalse(look(trap).problems().toString().contains("\u001b"), trap);
             }
         }
     }

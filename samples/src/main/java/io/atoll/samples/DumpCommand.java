@@ -86,7 +86,7 @@ final class DumpCommand implements Callable<Integer> {
 
     private static void print(Found found, PrintWriter text) {
         final Inspection object = found.object();
-        text.println(Output.styled(object.kind() + "  @|bold " + object.name() + "|@") + "  in space " + found.space());
+        text.println(object.kind() + "  " + InspectionText.bold(object.name()) + "  in space " + found.space());
         text.println("  " + object.file() + ", " + Units.count(object.bytes()) + " bytes");
         if (object.header() != null) {
             final Table header = new Table("header", "", "");

@@ -49,10 +49,15 @@ final class InspectionText {
         }
     }
 
+    /** A name that perhaps nobody has checked. */
+    static String bold(String name) {
+        return Output.styled("@|bold " + name.replace('@', '?').replace('|', '?') + "|@");
+    }
+
     /** An object in a few lines. */
     void object(String space, Inspection object) {
         text.println();
-        text.println(Output.styled("  " + object.kind() + "  @|bold " + object.name() + "|@"));
+        text.println("  " + object.kind() + "  " + bold(object.name()));
         final String line = object.fields().stream()
                 .map(field -> field.name() + " " + withRate(space, object, field))
                 .collect(Collectors.joining(", "));

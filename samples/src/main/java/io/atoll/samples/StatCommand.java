@@ -187,8 +187,8 @@ final class StatCommand implements Callable<Integer> {
         }
         final InspectionText printer = new InspectionText(text, rates);
         for (SpaceLook one : look.spaces()) {
-            text.println(Output.styled("@|bold " + one.name() + "|@") + "  "
-                    + (one.alive() == 0 ? "nobody" : one.alive()) + " alive, " + one.dead() + " dead");
+            text.println(InspectionText.bold(one.name()) + "  " + (one.alive() == 0 ? "nobody" : one.alive())
+                    + " alive, " + one.dead() + " dead");
             if (!one.problem().isEmpty()) {
                 text.println(Output.styled("  @|red problem|@: ") + one.problem());
             }

@@ -134,14 +134,17 @@ class StatIT {
         }
     }
 
-    /** Everything below the home but the time of the last reading: identity, length, room, changes and content. */
+    /** Everything below the home but when it was last read: identity, length, room taken, changes and content. */
     private List<String> snapshot() throws IOException {
-        final List<String> snapshot = new ArrayList<>();
+        final List<String> snapshot = new ArrayList<>(
+                tell("find", spaces.home().toString(), "-printf", "%p %i %s bytes, %b blocks, %T@ %C@\\n")
+                        .lines()
+                        .sorted()
+                        .toList());
+        assertTrue(snapshot.size() > 5, snapshot::toString);
         try (Stream<Path> files = Files.walk(spaces.home())) {
-            for (Path file : files.sorted().toList()) {
-                final boolean isContent = Files.isRegularFile(file);
-                snapshot.add(tell("stat", "-c", "%n %i %s %b %y %z", file.toString())
-                        + (isContent ? Arrays.hashCode(Files.readAllBytes(file)) : ""));
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                snapshot.add(file + " " + Arrays.hashCode(Files.readAllBytes(file)));
             }
         }
         return snapshot;
@@ -157,7 +160,6 @@ class StatIT {
     void shouldChangeNothing() throws IOException {
         try (ChildJvm party = startParty()) {
             party.stop();
-            snapshot(); // reading the files for the first time may itself give room to some
             final List<String> before = snapshot();
             final AtollJar.Run stat = atoll.start("stat", "--all", "--interval", "0.1");
             final AtollJar.Run queue = atoll.start("dump", "queue/work");
@@ -189,9 +191,13 @@ class StatIT {
         write(queues.resolve("cut"), Arrays.copyOf(whole, 140_000));
         write(queues.resolve("random"), random);
         write(queues.resolve("empty"), new byte[0]);
+        write(queues.resolve("no name @|red"), new byte[0]);
         final List<String> names = List.of("noise", "cut", "random", "empty", "whole");
         final List<AtollJar.Run> runs =
                 names.stream().map(name -> atoll.start("dump", name, "--json")).toList();
+        final AtollJar.Run cut = atoll.start("dump", "cut");
+        final AtollJar.Run nothing = atoll.start("dump", "nothing");
+        final AtollJar.Run all = atoll.start("stat", "--interval", "0");
         for (int i = 0; i < names.size(); i++) {
             final AtollJar.Result dumped = runs.get(i).join();
             assertEquals(0, dumped.exitCode(), dumped.err());
@@ -199,9 +205,13 @@ class StatIT {
             assertEquals(isWhole, dumped.json().get("sound").getAsBoolean(), dumped.out());
             assertEquals(isWhole, dumped.json().getAsJsonArray("problems").isEmpty(), dumped.out());
         }
-        final AtollJar.Result text = atoll.run("dump", "cut");
-        assertTrue(text.out().contains("<-- expected 140000"), text.out());
-        final AtollJar.Result missing = atoll.run("dump", "nothing");
+        final String text = cut.join().out();
+        assertTrue(text.contains("<-- expected 140000"), text);
+        final AtollJar.Result seen = all.join();
+        assertEquals(0, seen.exitCode(), seen.err());
+        assertTrue(seen.out().contains("queue  whole") && seen.out().contains("queue  random"), seen.out());
+        assertEquals("", seen.err());
+        final AtollJar.Result missing = nothing.join();
         assertEquals(1, missing.exitCode());
         assertEquals(1, missing.err().lines().count(), missing.err());
     }

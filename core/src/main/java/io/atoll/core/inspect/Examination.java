@@ -241,10 +241,10 @@ public final class Examination {
      * Tells something in words.
      *
      * @param name what it is
-     * @param value how it is
+     * @param value how it is; control characters of a damaged file are told as question marks, lest a terminal obey them
      */
     public void text(String name, String value) {
-        target.add(new Field(name, value, Measure.PLAIN, ""));
+        target.add(new Field(name, value.replaceAll("\\p{Cntrl}", "?"), Measure.PLAIN, ""));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.atoll.core.platform.JvmAccess;
 import io.atoll.core.platform.Platform;
 import io.atoll.core.space.FileHeader;
 import io.atoll.core.space.HeaderReading;
+import io.atoll.core.space.InvalidNameException;
 import io.atoll.core.space.ObjectMissingException;
 import io.atoll.core.space.Space;
 import java.io.IOException;
@@ -47,13 +48,17 @@ public final class Examiner {
      * @param kind what kind of object
      * @param name its name; null for the only object of its kind in the space
      * @param inspector knows the kind; null if nobody does
-     * @return what was found, problems included
+     * @return what was found, problems included; a name that no object can have is one
      * @throws ObjectMissingException if there is no such file
-     * @throws io.atoll.core.space.InvalidNameException if the name is not allowed
      */
     public Inspection examine(String kind, String name, Inspector inspector) throws ObjectMissingException {
-        if (name != null) {
-            Space.checkName(name);
+        try {
+            Space.checkName(kind);
+            if (name != null) {
+                Space.checkName(name);
+            }
+        } catch (InvalidNameException e) {
+            return nothing(kind, name, space.resolve(kind), e.getMessage());
         }
         final Path file =
                 name == null ? space.resolve(kind) : space.resolve(kind).resolve(name);
@@ -65,10 +70,26 @@ public final class Examiner {
         } catch (ObjectMissingException e) {
             throw e;
         } catch (IOException e) {
-            return new Inspection(
-                    kind, shown(name), file, 0, System.nanoTime(), null, List.of(), List.of(), List.of(e.toString()));
+            return nothing(kind, name, file, e.toString());
         }
         return found[0];
+    }
+
+    private static Inspection nothing(String kind, String name, Path file, String problem) {
+        return new Inspection(
+                printable(kind),
+                printable(shown(name)),
+                file,
+                0,
+                System.nanoTime(),
+                null,
+                List.of(),
+                List.of(),
+                List.of(printable(problem)));
+    }
+
+    private static String printable(String text) {
+        return text.replaceAll("[^ -~]", "?");
     }
 
     private Inspection examine(String kind, String name, Path file, Inspector inspector, FileBytes bytes)

@@ -42,8 +42,7 @@ public final class CountersInspector implements Inspector {
         } else {
             examination.text(
                     "value",
-                    new String(examination.copy(label + Integer.BYTES, length).array(), StandardCharsets.UTF_8)
-                            .replaceAll("\\p{Cntrl}", "?"));
+                    new String(examination.copy(label + Integer.BYTES, length).array(), StandardCharsets.UTF_8));
         }
         final int type = examination.half(metadataOffset(counter) + (long) TYPE_ID_OFFSET);
         final long value = examination.word(valueOffset(counter));
