@@ -128,9 +128,7 @@ class UsageIT {
                 List.of("crash", "--images", "7"),
                 List.of("crash", "--limit", "0"),
                 List.of("ls", "--space", ".hidden"),
-                List.of("stat", "--interval", "-1"),
                 List.of("stat", "--watch", "--interval", "0"),
-                List.of("stat", "../x"),
                 List.of("dump"),
                 List.of("dump", "lock/.x"),
                 List.of("doctor", "--cure"));
