@@ -1,10 +1,12 @@
 package io.atoll.ipc;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atoll.core.inspect.Holder;
 import io.atoll.core.inspect.Inspector;
 import io.atoll.core.platform.Access;
 import io.atoll.core.platform.Platform;
@@ -23,6 +25,7 @@ import io.atoll.ipc.sync.SharedBarrierInspector;
 import io.atoll.ipc.sync.SharedConditionInspector;
 import io.atoll.ipc.sync.SharedEventInspector;
 import io.atoll.ipc.sync.SharedLatchInspector;
+import io.atoll.ipc.sync.SharedLock;
 import io.atoll.ipc.sync.SharedLockInspector;
 import io.atoll.ipc.sync.SharedReadWriteLockInspector;
 import io.atoll.ipc.sync.SharedSemaphoreInspector;
@@ -167,6 +170,26 @@ class HostileInspectionTest {
             name = null;
             attack(directory.resolve(inspector.kind()));
             assertTrue(attacked >= INSPECTORS.size() - 3, attacked + " kinds"); // all but counters and those of pools
+        }
+    }
+
+    @Test
+    void shouldCallNobodyDeadWhoseTableIsDamaged() throws IOException {
+        final Path members;
+        try (Space space = spaces.open()) {
+            directory = space.directory();
+            SharedLock.open(space, "x").lock();
+            members = directory.resolve("members");
+        }
+        inspector = new SharedLockInspector();
+        name = "x";
+        assertEquals(Holder.State.ALIVE, look("sound").holder("owner").state());
+        final byte[] whole = Files.readAllBytes(members);
+        for (int length : new int[] {0, 128, 400, whole.length - 1}) {
+            replace(members, Arrays.copyOf(whole, length));
+            final Inspections found = look("table cut to " + length);
+            assertEquals(Holder.State.UNKNOWN, found.holder("owner").state(), found::toString);
+            assertFalse(found.problems().isEmpty(), found::toString);
         }
     }
 

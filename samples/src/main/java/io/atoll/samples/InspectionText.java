@@ -115,7 +115,7 @@ final class InspectionText {
             columns.keySet().forEach(column -> cells.put(column, ""));
             for (Field field : row) {
                 if (rates == null || field.measure() != Measure.POSITION) {
-                    cells.put(field.name(), shown(field));
+                    cells.put(field.name(), inCell(field));
                 }
                 if (rates != null && Rates.isRated(field)) {
                     cells.put(field.name() + PER_SECOND, rate(space, object, table.title(), row, field));
@@ -134,6 +134,11 @@ final class InspectionText {
                     case COUNT -> List.of(field.name(), field.name() + PER_SECOND);
                     default -> List.of(field.name());
                 };
+    }
+
+    /** A table has no room for command lines. */
+    private static String inCell(Field field) {
+        return field.value() instanceof Holder holder ? holder.toString() : shown(field);
     }
 
     static String shown(Field field) {

@@ -360,7 +360,7 @@ public final class Examination {
      *
      * @param slot of the member
      * @param epoch of the member
-     * @return false if the kernel says that it is dead
+     * @return false if the kernel says that it is dead; true also where that cannot be told
      */
     public boolean isAlive(int slot, long epoch) {
         return holders.of(slot, epoch, 0, false).state() != Holder.State.DEAD;

@@ -20,7 +20,7 @@ public record Holder(State state, int slot, long epoch, long pid, String command
         ALIVE,
         /** A member that is dead, by the kernel's word. */
         DEAD,
-        /** The table of members cannot be read. */
+        /** The table of members does not tell: it is damaged, or the word is. */
         UNKNOWN
     }
 

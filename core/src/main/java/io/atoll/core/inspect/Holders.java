@@ -38,10 +38,10 @@ final class Holders {
             read(); // the first time, or it has joined since
             member = members.get(slot);
         }
-        if (failure != null) {
+        if (member == null || member.epoch() < epoch || failure != null) {
             return new Holder(State.UNKNOWN, slot, epoch, 0, "", thread, inconsistent);
         }
-        return member != null && member.epoch() == epoch
+        return member.epoch() == epoch
                 ? new Holder(
                         member.alive() ? State.ALIVE : State.DEAD,
                         slot,
@@ -50,7 +50,7 @@ final class Holders {
                         member.command(),
                         thread,
                         inconsistent)
-                : new Holder(State.DEAD, slot, epoch, 0, "", thread, inconsistent); // its slot is another's by now
+                : new Holder(State.DEAD, slot, epoch, 0, "", thread, inconsistent); // or nobody else had its slot now
     }
 
     /** Whether there was ever such a member; only after {@link #of}. */

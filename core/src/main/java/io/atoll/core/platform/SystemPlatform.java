@@ -300,6 +300,9 @@ final class SystemPlatform implements Platform {
 
         @Override
         public int read(long position, byte[] target, int length) throws IOException {
+            if (position >= MAX_FILE) {
+                return 0; // the kernel would call it an error
+            }
             final ByteBuffer bytes = ByteBuffer.wrap(target, 0, length);
             int read = 0;
             while (bytes.hasRemaining() && read >= 0) {
