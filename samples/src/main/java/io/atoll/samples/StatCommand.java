@@ -66,8 +66,13 @@ final class StatCommand implements Callable<Integer> {
             description = "Only these: NAME, or KIND/NAME, or counters.")
     private List<ObjectName> objects = List.of();
 
-    /** One look at everything asked for. */
-    private record Look(List<SpaceLook> spaces, List<String> missing) {}
+    /**
+     * One look at everything asked for.
+     *
+     * @param missing what was asked for by name and is not there
+     * @param problem why nothing could be looked at; empty if it could
+     */
+    private record Look(List<SpaceLook> spaces, List<String> missing, String problem) {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -137,10 +142,11 @@ final class StatCommand implements Callable<Integer> {
         return screen == null ? output.printText(whole + System.lineSeparator()) : screen.show(whole.toString());
     }
 
-    /** What has vanished is no failure of a look. */
+    /** While watching, what has vanished or cannot be looked at now is no failure. */
     private Look look() throws IOException {
         final List<SpaceLook> looks = new ArrayList<>();
         final List<String> missing = new ArrayList<>();
+        String problem = "";
         try {
             SpaceLook.reports(space, all).forEach(report -> looks.add(SpaceLook.at(report, false, this::isWanted)));
         } catch (ObjectMissingException e) {
@@ -148,13 +154,18 @@ final class StatCommand implements Callable<Integer> {
                 throw e;
             }
             missing.add("space " + space);
+        } catch (IOException e) {
+            if (!watch) {
+                throw e;
+            }
+            problem = String.valueOf(e.getMessage()); // perhaps only until the next look
         }
         for (ObjectName name : objects) {
             if (looks.stream().flatMap(look -> look.objects().stream()).noneMatch(object -> matches(name, object))) {
                 missing.add(name.toString());
             }
         }
-        return new Look(looks, missing);
+        return new Look(looks, missing, problem);
     }
 
     private boolean isWanted(String kind, String name) {
@@ -175,6 +186,7 @@ final class StatCommand implements Callable<Integer> {
                         .map(one -> InspectionJson.space(one, rates))
                         .toList());
         json.put("missing", look.missing());
+        json.put("problem", look.problem());
         return json;
     }
 
@@ -183,7 +195,9 @@ final class StatCommand implements Callable<Integer> {
     }
 
     private void print(Look look, Rates rates, PrintWriter text) {
-        if (look.spaces().isEmpty() && look.missing().isEmpty()) {
+        if (look.spaces().isEmpty()
+                && look.missing().isEmpty()
+                && look.problem().isEmpty()) {
             text.println("No spaces" + (all ? "." : "; private ones are shown with --all."));
         }
         final InspectionText printer = new InspectionText(text, rates);
@@ -197,5 +211,8 @@ final class StatCommand implements Callable<Integer> {
             text.println();
         }
         look.missing().forEach(name -> text.println("  " + name + ": none"));
+        if (!look.problem().isEmpty()) {
+            text.println(Output.styled("  @|red problem|@: ") + look.problem());
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.atoll.samples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonElement;
@@ -243,7 +244,8 @@ class StatIT {
 
     @Test
     void shouldLeaveTheTerminalAsItWas() throws IOException, InterruptedException {
-        assumeTrue(tell("sh", "-c", "command -v script").contains("script"), "needs a terminal to write on");
+        assumeTrue(tell("sh", "-c", "script --version").contains("util-linux"), "needs a terminal to write on");
+        assumeFalse(AtollJar.isSigintIgnored(), "Ctrl-C must be felt");
         final Path shown = directory.resolve("shown");
         final String command = Path.of(System.getProperty("java.home"), "bin", "java") + " -XX:TieredStopAtLevel=1 "
                 + String.join(" ", spaces.jvmOptions()) + " -jar " + System.getProperty("atoll.jar")
