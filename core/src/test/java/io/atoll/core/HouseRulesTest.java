@@ -35,7 +35,7 @@ class HouseRulesTest {
 
     @Test
     void shouldHaveReadAllPackages() {
-        for (String name : new String[] {"space", "liveness", "wait", "platform"}) {
+        for (String name : new String[] {"inspect", "space", "liveness", "wait", "platform"}) {
             assertTrue(core.containPackage("io.atoll.core." + name), name);
         }
     }
@@ -52,12 +52,16 @@ class HouseRulesTest {
                 .definedBy("io.atoll.core.liveness..")
                 .layer("space")
                 .definedBy("io.atoll.core.space..")
-                .whereLayer("space")
+                .layer("inspect")
+                .definedBy("io.atoll.core.inspect..")
+                .whereLayer("inspect")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("space")
+                .mayOnlyBeAccessedByLayers("inspect")
                 .whereLayer("liveness")
-                .mayOnlyBeAccessedByLayers("space")
+                .mayOnlyBeAccessedByLayers("space", "inspect")
                 .whereLayer("wait")
-                .mayOnlyBeAccessedByLayers("space", "liveness")
+                .mayOnlyBeAccessedByLayers("space", "liveness", "inspect")
                 .check(core);
     }
 

@@ -43,6 +43,8 @@ import picocli.CommandLine.Spec;
             JournalCommand.class,
             OrderBookCommand.class,
             LsCommand.class,
+            StatCommand.class,
+            DumpCommand.class,
             DoctorCommand.class
         })
 public final class Atoll implements Runnable {

@@ -15,6 +15,8 @@ final class Output {
     private static final Gson GSON =
             new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
+    private static final Gson LINES = new GsonBuilder().disableHtmlEscaping().create();
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -47,6 +49,30 @@ final class Output {
         writer.flush();
         command.commandLine().getOut().print(whole);
         command.commandLine().getOut().flush();
+    }
+
+    /**
+     * Prints one of many results: JSON takes one line for each then.
+     *
+     * @param result made of what JSON knows
+     * @return false if nobody reads any more
+     */
+    boolean printLine(Object result) {
+        final PrintWriter out = command.commandLine().getOut();
+        out.println(LINES.toJson(result));
+        return !out.checkError();
+    }
+
+    /**
+     * Prints text as it is.
+     *
+     * @param text with its line ends
+     * @return false if nobody reads any more
+     */
+    boolean printText(String text) {
+        final PrintWriter out = command.commandLine().getOut();
+        out.print(text);
+        return !out.checkError();
     }
 
     /**

@@ -46,6 +46,16 @@ final class Table {
      * @param out where to
      */
     void print(PrintWriter out) {
+        print(out, "");
+    }
+
+    /**
+     * Prints the table further to the right.
+     *
+     * @param out where to
+     * @param indent before each line
+     */
+    void print(PrintWriter out, String indent) {
         final int[] widths = new int[right.length];
         for (String[] row : rows) {
             for (int column = 0; column < widths.length; column++) {
@@ -54,7 +64,7 @@ final class Table {
         }
         boolean heading = true;
         for (String[] row : rows) {
-            final String line = line(row, widths);
+            final String line = indent + line(row, widths);
             out.println(heading ? Output.styled("@|bold " + line + "|@") : line);
             heading = false;
         }

@@ -39,6 +39,8 @@ class UsageIT {
             "resize",
             "crash",
             "ls",
+            "stat",
+            "dump",
             "doctor");
 
     @RegisterExtension
@@ -128,6 +130,9 @@ class UsageIT {
                 List.of("crash", "--images", "7"),
                 List.of("crash", "--limit", "0"),
                 List.of("ls", "--space", ".hidden"),
+                List.of("stat", "--watch", "--interval", "0"),
+                List.of("dump"),
+                List.of("dump", "lock/.x"),
                 List.of("doctor", "--cure"));
         final List<AtollJar.Run> runs = wrong.stream()
                 .map(arguments -> atoll.start(arguments.toArray(String[]::new)))

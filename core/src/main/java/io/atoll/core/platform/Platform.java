@@ -47,6 +47,18 @@ public interface Platform {
         void piece(long position, ByteBuffer piece);
     }
 
+    /** What to do with the bytes of a file that is open for the length of the visit only. */
+    @FunctionalInterface
+    interface Reading {
+        /**
+         * Reads the file. May be called again from the beginning, if an interrupt has cut it off.
+         *
+         * @param bytes of the file
+         * @throws IOException passed on to the caller
+         */
+        void read(FileBytes bytes) throws IOException;
+    }
+
     /**
      * The real operating system.
      *
@@ -192,6 +204,17 @@ public interface Platform {
      * @throws IOException if it cannot be read
      */
     byte[] readBeginning(Path file, int length) throws IOException;
+
+    /**
+     * Looks at the bytes of a file here and there, without mapping it. Never to be used on a lock file, whose locks are
+     * lost when it is closed.
+     *
+     * @param file what to read
+     * @param reading what to do with it
+     * @return false, and nothing done, if there is no such file
+     * @throws IOException if it is not a regular file or cannot be opened, or from the reading
+     */
+    boolean readHereAndThere(Path file, Reading reading) throws IOException;
 
     /**
      * Writes a new small file.

@@ -311,6 +311,48 @@ final class SystemPlatform implements Platform {
     }
 
     @Override
+    public boolean readHereAndThere(Path file, Reading reading) throws IOException {
+        final FileFacts facts = facts(file);
+        if (facts == null) {
+            return false;
+        }
+        if (facts.type() != FileFacts.Type.FILE) { // opening a pipe would wait for its writer
+            throw new IOException(file + " should be a regular file but is a " + facts.type());
+        }
+        try {
+            return Shield.run(() -> {
+                try (FileChannel channel = FileChannel.open(file, READ_ONLY)) {
+                    reading.read(new ChannelBytes(channel));
+                    return true;
+                }
+            });
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** Bytes of an open file. */
+    private record ChannelBytes(FileChannel channel) implements FileBytes {
+        @Override
+        public long length() throws IOException {
+            return channel.size();
+        }
+
+        @Override
+        public int read(long position, byte[] target, int length) throws IOException {
+            if (position >= MAX_FILE) {
+                return 0; // the kernel would call it an error
+            }
+            final ByteBuffer bytes = ByteBuffer.wrap(target, 0, length);
+            int read = 0;
+            while (bytes.hasRemaining() && read >= 0) {
+                read = channel.read(bytes, position + bytes.position());
+            }
+            return bytes.position();
+        }
+    }
+
+    @Override
     public void link(Path existing, Path link) throws IOException {
         Files.createLink(link, existing);
     }

@@ -47,19 +47,19 @@ public final class FileHeader {
     /** The longest name of a kind. */
     public static final int MAX_KIND_LENGTH = 16;
 
-    private static final byte[] MAGIC = {'A', 'T', 'O', 'L', 'L', '\r', '\n', 0x1A};
+    static final byte[] MAGIC = {'A', 'T', 'O', 'L', 'L', '\r', '\n', 0x1A};
 
-    private static final int MAGIC_OFFSET;
-    private static final int FORMAT_VERSION_OFFSET;
-    private static final int HEADER_LENGTH_OFFSET;
-    private static final int FILE_LENGTH_OFFSET;
-    private static final int KIND_OFFSET;
-    private static final int SPACE_ID_OFFSET;
-    private static final int OBJECT_ID_OFFSET;
-    private static final int CREATOR_OFFSET;
-    private static final int CREATION_TIME_OFFSET;
-    private static final int OPTIONS_OFFSET;
-    private static final int CRC_OFFSET;
+    static final int MAGIC_OFFSET;
+    static final int FORMAT_VERSION_OFFSET;
+    static final int HEADER_LENGTH_OFFSET;
+    static final int FILE_LENGTH_OFFSET;
+    static final int KIND_OFFSET;
+    static final int SPACE_ID_OFFSET;
+    static final int OBJECT_ID_OFFSET;
+    static final int CREATOR_OFFSET;
+    static final int CREATION_TIME_OFFSET;
+    static final int OPTIONS_OFFSET;
+    static final int CRC_OFFSET;
 
     static {
         int offset = 0;

@@ -1,6 +1,7 @@
 package io.atoll.core.space;
 
 import io.atoll.core.liveness.FileMutex;
+import io.atoll.core.liveness.Member;
 import io.atoll.core.liveness.Members;
 import io.atoll.core.platform.JvmAccess;
 import io.atoll.core.platform.Platform;
@@ -185,6 +186,21 @@ public final class Space implements AutoCloseable {
     public static SpaceReport inspect(Path directory) throws IOException {
         JvmAccess.check();
         return new SpaceInspector(Platform.system()).inspect(directory);
+    }
+
+    /**
+     * Looks at the members of a space without joining it. Who is alive is asked of the kernel, now, by the probe that its
+     * users rely on: a shared lock of the byte that each member keeps locked, given back at once.
+     *
+     * @param directory of the space
+     * @return everybody in its table, the dead too, in the order of their slots; nobody if there is no table
+     * @throws io.atoll.core.platform.MissingJvmFlagException if this JVM lacks the one flag that Agrona needs
+     * @throws IOException if it cannot be looked at
+     */
+    public static List<Member> inspectMembers(Path directory) throws IOException {
+        JvmAccess.check();
+        return new SpaceInspector(Platform.system())
+                .members(directory.toAbsolutePath().normalize());
     }
 
     /**

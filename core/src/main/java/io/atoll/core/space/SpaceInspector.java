@@ -57,7 +57,13 @@ final class SpaceInspector {
         return new SpaceReport(directory, creationMillis, thisBoot, members(directory), objects(directory), problem);
     }
 
-    private List<Member> members(Path directory) throws IOException {
+    /**
+     * Everybody in the table of members, as far as there is one.
+     *
+     * @param directory of the space
+     * @return in the order of their slots
+     */
+    List<Member> members(Path directory) throws IOException {
         final List<Member> members = new ArrayList<>();
         final Path file = directory.resolve(SpaceRoom.MEMBERS);
         final Path locks = directory.resolve(SpaceRoom.MEMBERS_LOCK);

@@ -47,9 +47,13 @@ public final class EventCount {
     /** For {@link #await}: wait as long as it takes. */
     public static final long FOREVER = Long.MAX_VALUE;
 
+    /** For tools: where {@code seq} lies, an int. */
+    public static final int SEQ_OFFSET = 0;
+
+    /** For tools: where {@code flag} lies, an int: 0, or 1 if somebody may sleep. */
+    public static final int FLAG_OFFSET = 4;
+
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(SLICE_MILLIS);
-    private static final int SEQ_OFFSET = 0;
-    private static final int FLAG_OFFSET = 4;
 
     private final AtomicBuffer buffer; // refers to the mapping, which must outlive the address
     private final int seqIndex;

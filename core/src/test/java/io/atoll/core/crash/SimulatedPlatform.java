@@ -1,6 +1,7 @@
 package io.atoll.core.crash;
 
 import io.atoll.core.platform.Access;
+import io.atoll.core.platform.FileBytes;
 import io.atoll.core.platform.FileFacts;
 import io.atoll.core.platform.FutexCall;
 import io.atoll.core.platform.LockFile;
@@ -108,6 +109,28 @@ public final class SimulatedPlatform implements Platform {
     public byte[] readBeginning(Path file, int length) throws IOException {
         final byte[] all = machine.open(file).bytes;
         return Arrays.copyOf(all, Math.min(all.length, length));
+    }
+
+    @Override
+    public boolean readHereAndThere(Path file, Reading reading) throws IOException {
+        if (machine.facts(file) == null) {
+            return false;
+        }
+        final byte[] all = machine.open(file).bytes;
+        reading.read(new FileBytes() {
+            @Override
+            public long length() {
+                return all.length;
+            }
+
+            @Override
+            public int read(long position, byte[] target, int length) {
+                final int count = (int) Math.max(0, Math.min(length, all.length - position));
+                System.arraycopy(all, (int) Math.min(position, all.length), target, 0, count);
+                return count;
+            }
+        });
+        return true;
     }
 
     @Override

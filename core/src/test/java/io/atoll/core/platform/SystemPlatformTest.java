@@ -91,6 +91,36 @@ class SystemPlatformTest {
     }
 
     @Test
+    void shouldGiveNoRoomToWhatIsReadHereAndThere() throws IOException {
+        platform.createZeroed(file(), 100_000, 10_000_000, Access.OWNER);
+        platform.map(file(), 100_000).putByte(4, (byte) 42);
+        final long room = allocated(file());
+        final byte[] page = new byte[4096];
+        Thread.currentThread().interrupt();
+        try {
+            assertTrue(platform.readHereAndThere(file(), bytes -> {
+                assertEquals(10_000_000, bytes.length());
+                assertEquals(8, bytes.read(0, page, 8));
+                assertEquals(42, page[4]);
+                for (long position = 0; position < bytes.length(); position += page.length) {
+                    bytes.read(position, page, page.length);
+                }
+                assertEquals(3, bytes.read(10_000_000 - 3, page, page.length));
+                assertEquals(0, bytes.read(10_000_000, page, page.length));
+                assertEquals(0, bytes.read(Long.MAX_VALUE, page, page.length));
+            }));
+            assertTrue(Thread.currentThread().isInterrupted());
+        } finally {
+            Thread.interrupted();
+        }
+        assertEquals(room, allocated(file()));
+        assertFalse(platform.readHereAndThere(spaces.home().resolve("none"), bytes -> {}));
+        final Path link = Files.createSymbolicLink(spaces.home().resolve("link"), file());
+        assertThrows(IOException.class, () -> platform.readHereAndThere(link, bytes -> {}));
+        assertThrows(IOException.class, () -> platform.readHereAndThere(spaces.home(), bytes -> {}));
+    }
+
+    @Test
     void shouldReserveForAnInterruptedThreadAndThroughNoLink() throws IOException {
         platform.createZeroed(file(), 0, 4096, Access.OWNER);
         Thread.currentThread().interrupt();

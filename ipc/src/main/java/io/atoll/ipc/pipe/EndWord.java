@@ -50,6 +50,19 @@ final class EndWord {
         this.members = members;
     }
 
+    /** The state of a word for people; null if it is none that the protocol writes. */
+    static String stateName(long word) {
+        return word < 0
+                ? null
+                : switch (OwnerWord.threadHint(word)) {
+                    case IN_CUSTODY -> "in custody";
+                    case IN_USE -> "in use";
+                    case CLOSED -> "closed";
+                    case DIED -> "died";
+                    default -> null;
+                };
+    }
+
     /** In the custody of its creator, before the file has a name. */
     void initialize() {
         buffer.putLong(index, mine(IN_CUSTODY));

@@ -17,7 +17,9 @@ import org.agrona.BitUtil;
  *   tasks    the worker sleeps on it while it has none
  *   room     the worker sleeps on it while its ring of results is full
  *   passed   how many of the tasks in the ring have been started by the worker or taken back by the pool: 8 bytes;
- *            behind it 8 bytes: when the worker has begun the last of its tasks, if the pool wants to know
+ *            behind it 8 bytes: when the worker has begun the last of its tasks, if the pool wants to know;
+ *            and for tools: 8 bytes: how many it had passed when it last lay down to sleep until there are more: if all,
+ *            it has nothing to do; 8 bytes: the owner word of the worker, once it has begun
  *
  *   the pool's own file
  *   128
@@ -49,6 +51,8 @@ final class WorkerDescriptor {
     static final int ROOM_EVENT_OFFSET;
     static final int PASSED_OFFSET;
     static final int BEGAN_OFFSET;
+    static final int RESTING_OFFSET;
+    static final int WORKER_OFFSET;
     static final int TASKS_RING_OFFSET;
 
     static final int TASKS = 1;
@@ -90,7 +94,9 @@ final class WorkerDescriptor {
         ROOM_EVENT_OFFSET = offset;
         offset += BitUtil.align(EventCount.LENGTH, twoLines);
         PASSED_OFFSET = offset;
-        BEGAN_OFFSET = offset + Long.BYTES;
+        BEGAN_OFFSET = PASSED_OFFSET + BitUtil.SIZE_OF_LONG;
+        RESTING_OFFSET = BEGAN_OFFSET + BitUtil.SIZE_OF_LONG;
+        WORKER_OFFSET = RESTING_OFFSET + BitUtil.SIZE_OF_LONG;
         offset += twoLines;
         TASKS_RING_OFFSET = offset;
     }

@@ -17,11 +17,14 @@ final class WorkerLoop {
     /** A function as this worker knows it; or why it cannot be used here. */
     private record Known(PoolFunction<Object, Object, Exception> function, Throwable failure) {}
 
+    private static final Runnable AT_ONCE = () -> {};
+
     private final WorkerMemory memory;
     private final EventCount results;
     private final SideArrays arguments;
     private final boolean timed;
     private final RecordContent record;
+    private final Runnable lyingDown = this::lieDown;
     private final Known[] functions = new Known[Functions.MOST];
     private ExpandableArrayBuffer out = new ExpandableArrayBuffer();
     private long count;
@@ -39,7 +42,7 @@ final class WorkerLoop {
         memory.resultWriter.begin();
         publish(READY, 0);
         while (true) {
-            await(memory.tasks, record::next);
+            await(memory.tasks, record::next, lyingDown);
             switch (record.type()) {
                 case TASKS, TIMED_TASKS -> {
                     if (memory.pass(count++, count)) {
@@ -58,6 +61,10 @@ final class WorkerLoop {
                             memory.file() + " was damaged from outside: a record has type " + record.type());
             }
         }
+    }
+
+    private void lieDown() {
+        memory.rest(count);
     }
 
     private void learn() {
@@ -79,11 +86,13 @@ final class WorkerLoop {
         record.free();
     }
 
-    private void perform(boolean timed) throws IOException, InterruptedException {
-        if (timed) {
+    private void perform(boolean tellsTime) throws IOException, InterruptedException {
+        if (tellsTime) {
             final long now = System.nanoTime();
-            memory.begin(now);
             out.putLong(BEGIN_OFFSET, now);
+            if (timed) {
+                memory.begin(now);
+            }
         }
         final int index = record.index();
         final long number = record.buffer().getLong(index + NUMBER_OFFSET);
@@ -103,17 +112,17 @@ final class WorkerLoop {
         record.free(); // before it runs: there is room for more meanwhile
         out.putLong(NUMBER_OFFSET, number);
         out.putInt(RESULT_ITEMS_OFFSET, items);
-        int length = timed ? TIMED_VALUES_OFFSET : RESULT_VALUES_OFFSET;
+        int length = tellsTime ? TIMED_VALUES_OFFSET : RESULT_VALUES_OFFSET;
         Attempt.begin(attempt);
         for (int i = 0; i < items; i++) {
             final Throwable failure = known.failure() != null ? known.failure() : unread[i];
             length += failure != null ? threw(failure, length) : apply(known.function(), arguments[i], length);
             arguments[i] = null;
         }
-        if (timed) {
+        if (tellsTime) {
             out.putLong(END_OFFSET, System.nanoTime());
         }
-        publish(timed ? TIMED_RESULTS : RESULTS, length);
+        publish(tellsTime ? TIMED_RESULTS : RESULTS, length);
         if (out.capacity() > memory.resultWriter.maxLength()) {
             out = new ExpandableArrayBuffer(); // do not keep what was large
         }
@@ -151,7 +160,7 @@ final class WorkerLoop {
 
     private void publish(int type, int length) throws IOException, InterruptedException {
         if (!memory.write(memory.resultWriter, RESULTS_RING, type, out, length)) {
-            await(memory.room, () -> writeResult(type, length));
+            await(memory.room, () -> writeResult(type, length), AT_ONCE);
         }
         memory.resultWriter.publishFully(); // and before the look for sleepers
         results.signal(1);
@@ -165,13 +174,15 @@ final class WorkerLoop {
         }
     }
 
-    private static void await(EventCount event, BooleanSupplier condition) throws InterruptedException {
+    private static void await(EventCount event, BooleanSupplier condition, Runnable beforeSleep)
+            throws InterruptedException {
         for (int looks = 0; looks < BriefSpin.LOOKS; looks++) {
             if (condition.getAsBoolean()) {
                 return;
             }
             BriefSpin.pause(looks);
         }
+        beforeSleep.run(); // not while there is work: no task pays for it
         event.await(condition, EventCount.FOREVER, true);
     }
 }

@@ -44,6 +44,7 @@ final class WorkerMain implements JvmTask {
         }
         final Futex futex = Futex.of(worker.space().platform());
         final WorkerMemory memory = new WorkerMemory(worker.attach(), futex);
+        memory.introduce(worker.space().members().ownerWord());
         final SharedFile file = pool.attach();
         final EventCount results = new EventCount(file.buffer(), RESULTS_EVENT_OFFSET, futex);
         new WorkerLoop(memory, results, new SideArrays(file.sideFiles(), false), timed).run();

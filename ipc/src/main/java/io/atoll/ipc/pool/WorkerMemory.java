@@ -80,6 +80,16 @@ final class WorkerMemory {
         buffer.putLongOrdered(BEGAN_OFFSET, nanos); // after the task is passed: never seen to belong to an earlier one
     }
 
+    /** For the worker: it is about to sleep, all tasks before this number behind it. Only tools look at it. */
+    void rest(long count) {
+        buffer.putLongOrdered(RESTING_OFFSET, count);
+    }
+
+    /** For the worker: it is this member. Only tools look at it. */
+    void introduce(long ownerWord) {
+        buffer.putLongOrdered(WORKER_OFFSET, ownerWord);
+    }
+
     /** Writes a record, if there is room, without publishing it. */
     boolean write(RingWriter writer, int ring, int type, DirectBuffer content, int length) throws IOException {
         if (length <= writer.maxLength()) {

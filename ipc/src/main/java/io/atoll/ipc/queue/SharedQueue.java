@@ -131,7 +131,7 @@ public final class SharedQueue<T> implements AutoCloseable, Serializable {
         return option;
     }
 
-    private static String codecName(long option) {
+    static String codecName(long option) {
         final StringBuilder name = new StringBuilder();
         for (long left = option; left != 0; left >>>= Byte.SIZE) {
             name.append((char) (left & 0x7F));

@@ -36,11 +36,11 @@ final class TaskCells {
         return CELLS_OFFSET + slot * CELL_STRIDE;
     }
 
-    private static long epoch(long word) {
+    static long epoch(long word) {
         return word >>> EPOCH_SHIFT;
     }
 
-    private static long count(long word) {
+    static long count(long word) {
         return word & COUNT_MASK;
     }
 

@@ -59,8 +59,12 @@ final class BarrierParties {
     }
 
     private int arrivedOf(int slot, int generation) {
-        final long arrived = buffer.getLongVolatile(arrivedIndex(slot));
-        return (int) (arrived >>> ARRIVED_SHIFT) == generation ? (int) arrived : 0;
+        return arrived(buffer.getLongVolatile(arrivedIndex(slot)), generation);
+    }
+
+    /** How many have arrived in a generation, by the word beside a cell. */
+    static int arrived(long word, int generation) {
+        return (int) (word >>> ARRIVED_SHIFT) == generation ? (int) word : 0;
     }
 
     /** How many living parties have arrived. */

@@ -26,6 +26,8 @@ import org.agrona.concurrent.AtomicBuffer;
  * still tells what the dead one had. {@code used} only grows, and is above every cell that counts. Thread-safe.
  */
 final class MemberCells {
+    static final int USED_OFFSET = 0;
+
     private static final int HEAD_LENGTH = 2 * BitUtil.CACHE_LINE_LENGTH; // processors fetch lines in pairs
     private static final int EPOCH_SHIFT = 32;
     private static final long COUNT_MASK = (1L << EPOCH_SHIFT) - 1;
@@ -47,8 +49,8 @@ final class MemberCells {
      */
     MemberCells(AtomicBuffer buffer, int offset, int stride, Members members) {
         this.buffer = buffer;
-        this.usedIndex = offset;
-        this.firstCell = offset + HEAD_LENGTH;
+        this.usedIndex = offset + USED_OFFSET;
+        this.firstCell = index(offset, stride, 0);
         this.stride = stride;
         this.members = members;
         this.mine = index(members.slot());
@@ -56,6 +58,11 @@ final class MemberCells {
 
     static int length(int stride) {
         return HEAD_LENGTH + MemberTable.MAX_MEMBERS * stride;
+    }
+
+    /** Where the cell of a slot stands in cells that begin at an offset. */
+    static int index(int offset, int stride, int slot) {
+        return offset + HEAD_LENGTH + slot * stride;
     }
 
     /** Where the cell of a slot stands; what the object keeps beside it begins 8 bytes further. */
@@ -145,11 +152,11 @@ final class MemberCells {
         }
     }
 
-    private static long epoch(long cell) {
+    static long epoch(long cell) {
         return cell >>> EPOCH_SHIFT;
     }
 
-    private static int count(long cell) {
+    static int count(long cell) {
         return (int) (cell & COUNT_MASK);
     }
 }

@@ -1,0 +1,78 @@
+package io.atoll.samples;
+
+import io.atoll.core.inspect.Examiner;
+import io.atoll.core.inspect.Inspection;
+import io.atoll.core.liveness.Member;
+import io.atoll.core.space.ObjectMissingException;
+import io.atoll.core.space.Space;
+import io.atoll.core.space.SpaceReport;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiPredicate;
+
+/**
+ * One look at the objects of a space.
+ *
+ * @param name of the space
+ * @param problem what keeps it from being used; empty if nothing does
+ * @param alive how many members live
+ * @param dead how many dead members the table still remembers
+ * @param objects those asked for, in the order of kinds and names
+ */
+record SpaceLook(String name, String problem, long alive, long dead, List<Inspection> objects) {
+    /**
+     * Looks at a space.
+     *
+     * @param report what is in it
+     * @param full whether everything is to be told
+     * @param wanted which kinds and names; an empty name for what a space has only one of
+     * @return objects that have vanished since the report are left out
+     */
+    static SpaceLook at(SpaceReport report, boolean full, BiPredicate<String, String> wanted) {
+        final Examiner examiner = new Examiner(report.directory(), full);
+        final List<Inspection> objects = new ArrayList<>();
+        for (SpaceReport.ObjectReport object : report.objects()) {
+            if (wanted.test(object.kind(), object.name())) {
+                add(objects, examiner, object.kind(), object.name());
+            }
+        }
+        if (wanted.test(Kinds.COUNTERS, "")) {
+            add(objects, examiner, Kinds.COUNTERS, null);
+        }
+        final long alive = report.members().stream().filter(Member::alive).count();
+        return new SpaceLook(
+                report.directory().getFileName().toString(),
+                report.problem(),
+                alive,
+                report.members().size() - alive,
+                objects);
+    }
+
+    private static void add(List<Inspection> objects, Examiner examiner, String kind, String name) {
+        try {
+            objects.add(examiner.examine(kind, name, Kinds.inspector(kind)));
+        } catch (ObjectMissingException e) {
+            // it has gone since it was listed, or there never was any
+        }
+    }
+
+    /**
+     * What is in the spaces.
+     *
+     * @param space only this one; null for all
+     * @param isPrivateToo whether private spaces are among all
+     * @return a report for each
+     * @throws ObjectMissingException if there is no such space
+     */
+    static List<SpaceReport> reports(String space, boolean isPrivateToo) throws IOException {
+        if (space != null) {
+            Space.checkName(space);
+            return List.of(Space.inspect(Space.home().resolve(space)));
+        }
+        return Space.inspectAll().stream()
+                .filter(report -> isPrivateToo
+                        || !report.directory().getFileName().toString().startsWith("."))
+                .toList();
+    }
+}
