@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,20 @@ class ReadmeTest {
                 compileAndRun("Pooled"));
     }
 
+    @Test
+    void shouldCountAllVotes() throws Exception {
+        assertEquals(List.of("{yes=2000}"), compileAndRun("Votes"));
+    }
+
+    @Test
+    void shouldDeliverAgainWhatWasNotAcknowledged() throws Exception {
+        assertEquals(
+                List.of("billing: 3 apples", "billing: 5 pears", "again:   5 pears"),
+                compileAndRun("Orders").stream()
+                        .filter(line -> !line.startsWith("WARNING")) // of the JDK, from 24 on, of what Chronicle does
+                        .toList());
+    }
+
     private List<String> compileAndRun(String example) throws Exception {
         final Path source = folder.resolve(example + ".java");
         Files.writeString(source, example(example));
@@ -96,20 +111,30 @@ class ReadmeTest {
         throw new AssertionError("the README has no program " + name + ", only " + found);
     }
 
+    /** As they stand in the README, one to a line. */
+    private static List<String> flagsOfAJournal() throws IOException {
+        final List<String> flags = Files.readAllLines(Path.of("..", "README.md")).stream()
+                .filter(line -> line.startsWith("--add-"))
+                .flatMap(line -> Stream.of(line.split(" ")))
+                .toList();
+        assertEquals(6, flags.size(), flags::toString);
+        return flags;
+    }
+
     private List<String> run(String example) throws Exception {
-        final Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:-UsePerfData", // complains where containers share /tmp
-                        "--add-opens",
-                        "java.base/jdk.internal.misc=ALL-UNNAMED",
-                        "-Datoll.home=" + spaces.home(),
-                        "-Datoll.cache="
-                                + System.getProperty("atoll.cache", folder.toString()), // not that of whoever builds
-                        "-cp",
-                        System.getProperty("java.class.path") + System.getProperty("path.separator") + folder,
-                        example)
-                .redirectErrorStream(true)
-                .start();
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:-UsePerfData"); // complains where containers share /tmp
+        command.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED"));
+        command.addAll(flagsOfAJournal());
+        command.add("-Datoll.home=" + spaces.home());
+        command.add(
+                "-Datoll.cache=" + System.getProperty("atoll.cache", folder.toString())); // not that of whoever builds
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path") + System.getProperty("path.separator") + folder);
+        command.add(example);
+        final Process process =
+                new ProcessBuilder(command).redirectErrorStream(true).start();
         final List<String> lines =
                 new String(process.getInputStream().readAllBytes()).lines().toList();
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
