@@ -67,7 +67,7 @@ class ReadmeTest {
 
     @Test
     void shouldCountAllVotes() throws Exception {
-        assertEquals(List.of("{yes=2000}"), compileAndRun("Votes"));
+        assertEquals(List.of("yes: 2000"), compileAndRun("Votes"));
     }
 
     @Test
