@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.*;
 import io.atoll.core.crash.DeathAnywhere;
 import io.atoll.core.crash.SimulatedMachine;
 import io.atoll.core.platform.Access;
-import io.atoll.core.space.ObjectMissingException;
 import io.atoll.core.space.SimulatedSpaces;
 import io.atoll.ipc.codec.Codecs;
 import java.io.IOException;
@@ -29,6 +28,13 @@ class SharedListCrashTest {
 
     private static final String NEW = "one of two words";
     private static final String HEIRS = "of an heir";
+
+    private SharedList<String> victim;
+
+    /** What the process does that dies. */
+    private interface Change {
+        void of(SharedList<String> list);
+    }
 
     private static SharedList<String> list(SimulatedMachine machine, int process) throws IOException {
         return SharedList.open(
@@ -60,14 +66,16 @@ class SharedListCrashTest {
     }
 
     /** The heir finds one of the states between two steps, or what an heir that died has made of one. */
-    private static void check(
-            DeathAnywhere.Step given, String operation, DeathAnywhere.Step step, Set<List<String>> states) {
+    private void check(DeathAnywhere.Step given, String operation, Change change, Set<List<String>> states) {
         final Set<List<String>> allowed = new HashSet<>(states);
         states.forEach(state -> allowed.addAll(List.of(changed(state), appended(changed(state)))));
         final Set<List<String>> found = new HashSet<>();
         final List<List<String>> last = new ArrayList<>();
-        DeathAnywhere.given(given)
-                .when(operation, step)
+        DeathAnywhere.given(machine -> {
+                    given.run(machine);
+                    victim = list(machine, DeathAnywhere.VICTIM);
+                })
+                .when(operation, machine -> change.of(victim))
                 .then("look, then change the first and append", (machine, process) -> {
                     final SharedList<String> list = list(machine, process);
                     final List<String> before = List.copyOf(list);
@@ -95,19 +103,15 @@ class SharedListCrashTest {
 
     @Test
     void shouldAppendWhollyOrNotAtAll() {
-        check(
-                machine -> given(machine, OLD),
-                "append",
-                machine -> list(machine, DeathAnywhere.VICTIM).add(NEW),
-                Set.of(List.of(OLD), List.of(OLD, NEW)));
+        check(machine -> given(machine, OLD), "append", list -> list.add(NEW), Set.of(List.of(OLD), List.of(OLD, NEW)));
     }
 
     @Test
     void shouldAppendToAnEmptyList() {
         check(
-                machine -> given(machine),
+                SharedListCrashTest::given,
                 "append two",
-                machine -> list(machine, DeathAnywhere.VICTIM).addAll(List.of(NEW, OLD)),
+                list -> list.addAll(List.of(NEW, OLD)),
                 Set.of(List.of(), List.of(NEW), List.of(NEW, OLD)));
     }
 
@@ -122,7 +126,7 @@ class SharedListCrashTest {
                     machine.die(2);
                 },
                 "append",
-                machine -> list(machine, DeathAnywhere.VICTIM).add(NEW),
+                list -> list.add(NEW),
                 Set.of(List.of(OLD), List.of(OLD, NEW)));
     }
 
@@ -131,8 +135,7 @@ class SharedListCrashTest {
         check(
                 machine -> given(machine, OLD, OLD, OLD),
                 "set the middle twice",
-                machine -> {
-                    final SharedList<String> list = list(machine, DeathAnywhere.VICTIM);
+                list -> {
                     assertEquals(OLD, list.set(1, NEW));
                     assertEquals(NEW, list.set(1, ""));
                 },
@@ -144,8 +147,7 @@ class SharedListCrashTest {
         check(
                 machine -> given(machine, OLD, NEW),
                 "take away the last, then append",
-                machine -> {
-                    final SharedList<String> list = list(machine, DeathAnywhere.VICTIM);
+                list -> {
                     assertEquals(NEW, list.removeLast());
                     list.add("shorter");
                 },
@@ -157,7 +159,7 @@ class SharedListCrashTest {
         check(
                 machine -> given(machine, OLD, NEW, OLD),
                 "clear",
-                machine -> list(machine, DeathAnywhere.VICTIM).clear(),
+                SharedList::clear,
                 Set.of(List.of(OLD, NEW, OLD), List.of()));
     }
 
@@ -166,50 +168,10 @@ class SharedListCrashTest {
         check(
                 machine -> given(machine, OLD, NEW),
                 "set and add what is too long",
-                machine -> {
-                    final SharedList<String> list = list(machine, DeathAnywhere.VICTIM);
+                list -> {
                     assertThrows(ListElementTooLongException.class, () -> list.set(0, OLD + "."));
                     assertThrows(ListElementTooLongException.class, () -> list.add(OLD + "."));
                 },
                 Set.of(List.of(OLD, NEW)));
-    }
-
-    @Test
-    void shouldMakeAListWhollyOrNotAtAll() {
-        DeathAnywhere.given(machine -> {
-                    machine.platform(1).createDirectory(HOME, Access.OWNER);
-                    list(machine, 1).unlink(); // there is a space, and all that belongs to it
-                })
-                .when(
-                        "create a list and append",
-                        machine -> list(machine, DeathAnywhere.VICTIM).add(NEW))
-                .then("open it", SharedListCrashTest::list)
-                .holds("there, with the element or empty", (machine, process) -> {
-                    final List<String> found = List.copyOf(list(machine, process));
-                    assertTrue(found.isEmpty() || found.equals(List.of(NEW)), found::toString);
-                })
-                .check();
-    }
-
-    @Test
-    void shouldUnlinkAListOrNot() {
-        DeathAnywhere.given(machine -> given(machine, OLD))
-                .when("unlink", machine -> list(machine, DeathAnywhere.VICTIM).unlink())
-                .then(
-                        "look",
-                        (machine, process) -> SimulatedSpaces.open(machine.platform(process), HOME.resolve("space")))
-                .holds("as it was or gone", (machine, process) -> {
-                    try {
-                        assertEquals(
-                                List.of(OLD),
-                                SharedList.attach(
-                                        SimulatedSpaces.open(machine.platform(process), HOME.resolve("space")),
-                                        "list",
-                                        Codecs.STRING));
-                    } catch (ObjectMissingException e) {
-                        assertTrue(list(machine, process).isEmpty());
-                    }
-                })
-                .check();
     }
 }

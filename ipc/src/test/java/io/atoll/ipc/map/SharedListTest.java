@@ -32,6 +32,7 @@ import java.util.RandomAccess;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -448,6 +449,48 @@ class SharedListTest {
         }
         assertEquals(List.of(), failures);
         assertEquals(16, longs.get(0).length);
+    }
+
+    /** Has an element copied to it, while something happens half-way through the first time. */
+    private static final class Interrupted extends UnsafeBuffer {
+        private final Runnable happens;
+        private int copies;
+
+        Interrupted(Runnable happens) {
+            super(new byte[LONGEST.length()]);
+            this.happens = happens;
+        }
+
+        @Override
+        public void putBytes(int index, DirectBuffer source, int sourceIndex, int length) {
+            super.putBytes(index, source, sourceIndex, length / 2);
+            if (copies++ == 0) {
+                happens.run();
+            }
+            super.putBytes(index + length / 2, source, sourceIndex + length / 2, length - length / 2);
+        }
+    }
+
+    private ListMemory memory() throws IOException {
+        return ListMemory.of(space, SharedFile.attach(space, SharedListDescriptor.KIND, "list"), SMALL);
+    }
+
+    @Test
+    void aReaderThatIsOvertakenLooksAgain() throws IOException {
+        list.add(LONGEST);
+        final Interrupted target = new Interrupted(() -> {
+            list.set(0, "y".repeat(LONGEST.length()));
+            list.set(0, "z".repeat(LONGEST.length()));
+        });
+        assertEquals(LONGEST.length(), memory().copy(0, target));
+        assertEquals("z".repeat(LONGEST.length()), target.getStringWithoutLengthUtf8(0, LONGEST.length()));
+        assertEquals(2, target.copies);
+    }
+
+    @Test
+    void aReaderDoesNotSeeWhatIsTakenAwayMeanwhile() throws IOException {
+        list.add(LONGEST);
+        assertEquals(ListMemory.ABSENT, memory().copy(0, new Interrupted(list::clear)));
     }
 
     private static long[] filled(int length, long value) {

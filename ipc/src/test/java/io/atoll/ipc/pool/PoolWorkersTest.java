@@ -16,9 +16,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -126,21 +128,9 @@ class PoolWorkersTest {
 
     @Test
     void shouldGiveTheTasksOfAStoppedWorkerToAnother() throws Exception {
-        final ProcessPool pool = pools.open(Pools.of(2));
-        final SharedLong running = count;
-        final List<CompletableFuture<Long>> both = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            both.add(pool.submit(
-                    nothing -> {
-                        running.increment();
-                        Await.until("the other one runs, too", () -> running.get() == 2);
-                        return pid();
-                    },
-                    null));
-        }
-        assertNotEquals(resultOf(both.get(0)), resultOf(both.get(1)));
-        for (CompletableFuture<Long> each : both) { // whichever would get a task first
-            final long pid = resultOf(each);
+        final ProcessPool pool = pools.open(Pools.of(2).withMaxTasksPerWorker(300)); // with those taken back
+        final Set<Long> both = pidsOfTwo(pool, 2);
+        for (long pid : both) { // whichever would get a task first
             Signals.stop(pid);
             for (int i = 0; i < 5; i++) {
                 final CompletableFuture<Long> task = pool.submit(nothing -> pid(), null);
@@ -155,7 +145,28 @@ class PoolWorkersTest {
             }
             Signals.send(pid, "CONT");
         }
-        assertEquals(numbers(10), pool.map((Integer n) -> n, numbers(10), 1));
+        assertEquals(both, pidsOfTwo(pool, 4), "one was offered the same tasks again and again");
+    }
+
+    /** The workers that run two tasks at the same time. */
+    private Set<Long> pidsOfTwo(ProcessPool pool, int countThen) throws Exception {
+        final SharedLong begun = count;
+        final List<CompletableFuture<Long>> tasks = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            tasks.add(pool.submit(
+                    nothing -> {
+                        begun.increment();
+                        Await.until("the other one runs, too", () -> begun.get() == countThen);
+                        return pid();
+                    },
+                    null));
+        }
+        final Set<Long> pids = new HashSet<>();
+        for (CompletableFuture<Long> task : tasks) {
+            pids.add(resultOf(task));
+        }
+        assertEquals(2, pids.size());
+        return pids;
     }
 
     private static <R> R resultOf(CompletableFuture<R> future) throws Exception {

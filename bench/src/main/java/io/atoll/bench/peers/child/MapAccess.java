@@ -15,7 +15,7 @@ final class MapAccess {
     private static final int BLOCK = 1024;
 
     /** Blocks before the warm-up: what takes long at first is compiled then, however busy the machine is. */
-    private static final int FIRST_BLOCKS = 200;
+    private static final int FIRST_BLOCKS = 50;
 
     private final ConcurrentMap<Long, Long> map;
     private long random = 0x9E3779B97F4A7C15L;
