@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.DocumentContext;
 import net.openhft.posix.PosixAPI;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalProcessesTest {
     private static final int LONGEST = 1 << 14;
     private static final int AT_ONCE = 4;
+    private static final int TOLD = 3;
     private static final long MOST = 2_000;
     private static final long PAUSE_NANOS = 1_000_000;
     private static final long SEED = 11;
@@ -116,7 +118,7 @@ class JournalProcessesTest {
 
     private void killWriters(int kills) throws Exception {
         final Random random = new Random(SEED);
-        final SharedLongArray told = SharedLongArray.open(space, "told", 2L * (kills + 1));
+        final SharedLongArray told = SharedLongArray.open(space, "told", (long) TOLD * (kills + 1));
         final AtomicReference<Boolean> stop = new AtomicReference<>(false);
         final Map<Long, Long> own = new HashMap<>();
         final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -149,19 +151,24 @@ class JournalProcessesTest {
             last[writer] = number;
             if (writer == kills) {
                 indexes.put(index, number);
-            } else if (number == told.get(2L * writer)) {
-                assertEquals(told.get(2L * writer + 1), index, "index told to writer " + writer);
+            } else if (number == told.get((long) TOLD * writer)) {
+                assertEquals(told.get(indexOf(writer, number)), index, "index told to writer " + writer);
             }
         })) {
             // all of them
         }
         assertEquals(own, indexes);
         for (int writer = 0; writer < kills; writer++) {
-            final long acknowledged = told.get(2L * writer);
+            final long acknowledged = told.get((long) TOLD * writer);
             assertTrue(
                     last[writer] == acknowledged || last[writer] == acknowledged + 1,
                     "writer " + writer + ": " + acknowledged + " acknowledged, " + last[writer] + " found");
         }
+    }
+
+    /** Where a writer leaves the index of a record; before this comes the number of the last that is there. */
+    private static long indexOf(int writer, long number) {
+        return (long) TOLD * writer + 1 + (number & 1);
     }
 
     private void killSome(int first, int count, SharedLongArray told, Random random) throws InterruptedException {
@@ -173,8 +180,8 @@ class JournalProcessesTest {
                 for (long number = 1; number <= MOST; number++) {
                     final UnsafeBuffer record = Numbered.of(me, number);
                     final long index = shared.append(record, 0, record.capacity());
-                    told.setRelease(2L * me + 1, index); // a death between these two makes the check of the index idle
-                    told.setRelease(2L * me, number);
+                    told.setRelease(indexOf(me, number), index); // two: a death leaves that of the last number
+                    told.setRelease((long) TOLD * me, number);
                 }
                 Await.death();
             }));
@@ -183,7 +190,9 @@ class JournalProcessesTest {
             final long enough = 5 + random.nextInt(100);
             final int me = writer;
             final JvmProcess process = writers.get(writer - first);
-            Await.until(process + " has appended " + enough, () -> told.get(2L * me) >= enough || !process.isAlive());
+            Await.until(
+                    process + " has appended " + enough,
+                    () -> told.get((long) TOLD * me) >= enough || !process.isAlive());
             Children.kill(process);
         }
     }
@@ -252,20 +261,23 @@ class JournalProcessesTest {
         journal.append(record, 0, 8);
         final long before = journal.append(record, 0, 8);
         final Journal<byte[]> other = Journal.open(directory, "j", Codecs.BYTES);
+        final long living = ProcessHandle.current().pid();
         final JvmProcess dying = children.start(() -> {
             ChronicleAccess.check();
             final Space guard = Space.at(Path.of(there, "guard"));
             SharedLock.attach(guard, "append", SharedLockOptions.DEFAULT.withRepair(() -> {}))
                     .lock();
-            final DocumentContext document = SingleChronicleQueueBuilder.single(
+            final SingleChronicleQueue queue = SingleChronicleQueueBuilder.single(
                             Path.of(there, "queue").toFile())
-                    .build()
-                    .createAppender()
-                    .writingDocument();
+                    .build();
+            final DocumentContext document = queue.createAppender().writingDocument();
             final Bytes<?> bytes = document.wire().bytes();
             final long header = bytes.writePosition() - Integer.BYTES;
             bytes.writeLong(2);
             document.wire().updateHeader(header, false, 0); // published, and Chronicle's last position is behind
+            queue.metaStore()
+                    .doWithExclusiveLock(store -> store.acquireValueFor("chronicle.write.lock"))
+                    .setVolatileValue(living); // as if the dead's number had been given to somebody else
             Runtime.getRuntime().halt(97);
         });
         assertEquals(97, Children.exitCode(dying));
