@@ -99,6 +99,7 @@ class ReadmeTest {
     private List<String> run(String example) throws Exception {
         final Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:-UsePerfData", // complains where containers share /tmp
                         "--add-opens",
                         "java.base/jdk.internal.misc=ALL-UNNAMED",
                         "-Datoll.home=" + spaces.home(),

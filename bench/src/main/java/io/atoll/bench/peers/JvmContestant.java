@@ -42,6 +42,7 @@ record JvmContestant(
             "-Xms128m",
             "-Xmx128m",
             "-XX:+UseSerialGC",
+            "-XX:-UsePerfData", // a file in /tmp, written at pauses
             "-XX:+ExitOnOutOfMemoryError");
 
     static JvmContestant of(String name, Library library, Pinning pinning, Role... roles) {

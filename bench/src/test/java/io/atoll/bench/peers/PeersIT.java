@@ -51,6 +51,7 @@ class PeersIT {
     private Process start(Map<String, String> environment, String... arguments) throws IOException {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:-UsePerfData"); // its file may be that of another container's JVM, of which the JVM complains
         command.addAll(List.of("-jar", System.getProperty("peers.jar")));
         command.addAll(List.of(arguments));
         final ProcessBuilder builder =

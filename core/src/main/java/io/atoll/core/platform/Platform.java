@@ -1,6 +1,7 @@
 package io.atoll.core.platform;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,18 @@ public interface Platform {
          * @throws IOException passed on to the caller
          */
         void read(FileBytes bytes) throws IOException;
+    }
+
+    /** Gives or takes the content of a file in pieces. */
+    @FunctionalInterface
+    interface Pieces {
+        /**
+         * Fills a piece, or empties it. May be asked for the same one again.
+         *
+         * @param position where in the content it begins, a multiple of 8
+         * @param piece from its position to its limit; in native byte order
+         */
+        void piece(long position, ByteBuffer piece);
     }
 
     /**
@@ -100,6 +113,32 @@ public interface Platform {
      * @throws IOException if the file system is full, or on any other failure
      */
     void createZeroed(Path file, long zeroed, long length, Access access) throws IOException;
+
+    /**
+     * Makes a new file and writes its content, without a mapping: what is written once and read once costs less so. If
+     * that fails, the file is removed again.
+     *
+     * @param file where; must not exist
+     * @param beginning what it begins with
+     * @param length of the content behind that, in bytes
+     * @param content gives it
+     * @param access its permissions, whatever the umask says
+     * @throws java.nio.file.FileAlreadyExistsException if it exists
+     * @throws IOException if the file system is full, or on any other failure
+     */
+    void createFilled(Path file, byte[] beginning, long length, Pieces content, Access access) throws IOException;
+
+    /**
+     * Reads a stretch of a file, without a mapping.
+     *
+     * @param file an existing regular file
+     * @param position where to begin
+     * @param length in bytes
+     * @param target takes it
+     * @throws java.io.EOFException if the file is shorter
+     * @throws IOException if it cannot be read
+     */
+    void readPieces(Path file, long position, long length, Pieces target) throws IOException;
 
     /**
      * Writes real zeros over a stretch of a file, so that it has room there.

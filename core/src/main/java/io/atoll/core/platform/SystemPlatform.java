@@ -3,6 +3,7 @@ package io.atoll.core.platform;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
@@ -41,6 +42,7 @@ final class SystemPlatform implements Platform {
     static final SystemPlatform INSTANCE = new SystemPlatform();
 
     private static final int ZEROS_LENGTH = 1 << 18;
+    private static final int PIECE_LENGTH = 1 << 18; // stays in the cache on its way
     private static final int REMOVAL_TRIES = 100;
     private static final int STICKY = 01000;
     private static final Set<OpenOption> READ_ONLY = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
@@ -142,6 +144,49 @@ final class SystemPlatform implements Platform {
     }
 
     @Override
+    public void createFilled(Path file, byte[] beginning, long length, Pieces content, Access access)
+            throws IOException {
+        createWith(file, access, channel -> {
+            writeAll(channel, ByteBuffer.wrap(beginning), 0);
+            final ByteBuffer piece = newPiece(length);
+            for (long done = 0; done < length; done += piece.limit()) {
+                piece.clear().limit((int) Math.min(piece.capacity(), length - done));
+                content.piece(done, piece);
+                writeAll(channel, piece.rewind(), beginning.length + done);
+            }
+        });
+    }
+
+    private static void writeAll(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes, position + bytes.position());
+        }
+    }
+
+    @Override
+    public void readPieces(Path file, long position, long length, Pieces target) throws IOException {
+        Shield.run(() -> {
+            try (FileChannel channel = FileChannel.open(file, READ_ONLY)) {
+                final ByteBuffer piece = newPiece(length);
+                for (long done = 0; done < length; done += piece.limit()) {
+                    piece.clear().limit((int) Math.min(piece.capacity(), length - done));
+                    while (piece.hasRemaining()) {
+                        if (channel.read(piece, position + done + piece.position()) < 0) {
+                            throw new EOFException(file + " ends before " + (position + length) + " bytes");
+                        }
+                    }
+                    target.piece(done, piece.rewind());
+                }
+            }
+            return null;
+        });
+    }
+
+    private static ByteBuffer newPiece(long length) {
+        return ByteBuffer.allocateDirect((int) Math.min(PIECE_LENGTH, length)).order(ByteOrder.nativeOrder());
+    }
+
+    @Override
     public void reserve(Path file, long position, long length) throws IOException {
         Shield.run(() -> {
             try (FileChannel channel =
@@ -162,12 +207,7 @@ final class SystemPlatform implements Platform {
 
     @Override
     public void write(Path file, byte[] bytes, Access access) throws IOException {
-        createWith(file, access, channel -> {
-            final ByteBuffer source = ByteBuffer.wrap(bytes);
-            while (source.hasRemaining()) {
-                channel.write(source, source.position());
-            }
-        });
+        createWith(file, access, channel -> writeAll(channel, ByteBuffer.wrap(bytes), 0));
     }
 
     /** Fills a channel. */

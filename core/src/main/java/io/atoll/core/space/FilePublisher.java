@@ -60,7 +60,10 @@ final class FilePublisher {
             Publication publication)
             throws IOException {
         try {
-            createZeroed(temporary, roomLength, header.fileLength());
+            make(
+                    temporary,
+                    roomLength,
+                    () -> platform.createZeroed(temporary, roomLength, header.fileLength(), access));
             final AtomicBuffer buffer = platform.map(temporary, Math.min(header.fileLength(), Platform.MAX_MAPPING));
             header.write(buffer);
             if (initializer != null) {
@@ -72,12 +75,43 @@ final class FilePublisher {
         }
     }
 
-    private void createZeroed(Path temporary, long roomLength, long length) throws IOException {
+    /**
+     * Makes a complete file of content that is not to be changed later, and gives it its name.
+     *
+     * @param temporary path of the temporary, in the same directory
+     * @param header written first
+     * @param content of the length that the header leaves for it
+     * @param publication links the temporary to its name
+     * @throws SpaceFullException if the file system has no room
+     * @throws FileAlreadyExistsException from the publication, if the name is taken
+     */
+    void createFilled(Path temporary, FileHeader header, Platform.Pieces content, Publication publication)
+            throws IOException {
+        final byte[] beginning = new byte[FileHeader.LENGTH];
+        header.write(new UnsafeBuffer(beginning));
+        try {
+            make(
+                    temporary,
+                    header.fileLength(),
+                    () -> platform.createFilled(
+                            temporary, beginning, header.fileLength() - FileHeader.LENGTH, content, access));
+            publication.link(temporary);
+        } finally {
+            platform.unlink(temporary);
+        }
+    }
+
+    /** Makes a temporary. */
+    private interface Making {
+        void make() throws IOException;
+    }
+
+    private void make(Path temporary, long roomLength, Making making) throws IOException {
         if (roomLength > LARGE) {
             requireRoom(temporary, roomLength);
         }
         try {
-            platform.createZeroed(temporary, roomLength, length, access);
+            making.make();
         } catch (FileAlreadyExistsException | NoSuchFileException e) {
             throw e;
         } catch (IOException e) {

@@ -59,6 +59,37 @@ public final class SideFiles {
      * @throws IOException on any other failure of the file system
      */
     public void create(String name, long length, Consumer<AtomicBuffer> content) throws IOException {
+        make(
+                name,
+                length,
+                (temporary, header, publication) ->
+                        room.publisher().create(temporary, header, header.fileLength(), content, publication));
+    }
+
+    /**
+     * Makes a side file like {@link #create}, for content that is written once and to be read once, by {@link #read}: its
+     * memory is touched only by the copy itself.
+     *
+     * @param name 1 to 100 of {@code A-Z a-z 0-9 . _ -}, no leading dot
+     * @param length of its content in bytes, at most {@link #maxLength()}
+     * @param content gives the content
+     * @throws SpaceFullException if the file system has no room; nothing of it is left then
+     * @throws IOException on any other failure of the file system
+     */
+    public void write(String name, long length, Platform.Pieces content) throws IOException {
+        make(
+                name,
+                length,
+                (temporary, header, publication) ->
+                        room.publisher().createFilled(temporary, header, content, publication));
+    }
+
+    /** One way to make a file. */
+    private interface Making {
+        void make(Path temporary, FileHeader header, FilePublisher.Publication publication) throws IOException;
+    }
+
+    private void make(String name, long length, Making making) throws IOException {
         if (length < 0 || length > maxLength()) {
             throw new IllegalArgumentException("a side file of " + length + " bytes is not from 0 to " + maxLength());
         }
@@ -75,8 +106,7 @@ public final class SideFiles {
         for (int tries = 1; ; tries++) {
             room.makeDirectory(directory);
             try {
-                room.publisher()
-                        .create(temporary, header, header.fileLength(), content, finished -> give(finished, file));
+                making.make(temporary, header, finished -> give(finished, file));
                 return;
             } catch (NoSuchFileException e) { // who unlinked the object has removed the directory, which was empty
                 if (tries == TRIES) {
@@ -118,15 +148,42 @@ public final class SideFiles {
      */
     public AtomicBuffer map(String name) throws IOException {
         final Path file = directory.resolve(name);
-        final FileHeader header = room.publisher().header(file, KIND);
-        final AtomicBuffer buffer = header == null ? null : room.publisher().map(file, header);
+        final AtomicBuffer buffer = room.publisher().map(file, header(file));
         if (buffer == null) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return buffer;
+    }
+
+    private FileHeader header(Path file) throws IOException {
+        final FileHeader header = room.publisher().header(file, KIND);
+        if (header == null) {
             throw new NoSuchFileException(file.toString());
         }
         if (header.objectId() != objectId) {
             throw SharedFile.stale(file, objectId, header);
         }
-        return buffer;
+        return header;
+    }
+
+    /**
+     * Reads the content of a side file that nobody replaces meanwhile.
+     *
+     * @param name of the file
+     * @param length that its content must have
+     * @param target takes the content
+     * @throws NoSuchFileException if there is no such file
+     * @throws FileFormatException if it is not a whole side file of this object, or of another length
+     * @throws IOException on any other failure of the file system
+     */
+    public void read(String name, long length, Platform.Pieces target) throws IOException {
+        final Path file = directory.resolve(name);
+        final long found = header(file).fileLength() - FileHeader.LENGTH;
+        if (found != length) {
+            throw new FileFormatException(
+                    FileFormatException.Fault.CORRUPT, file, length + " bytes of content", found + " bytes");
+        }
+        room.platform().readPieces(file, FileHeader.LENGTH, length, target);
     }
 
     /**

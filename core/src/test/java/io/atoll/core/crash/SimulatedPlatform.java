@@ -8,6 +8,8 @@ import io.atoll.core.platform.LockFile;
 import io.atoll.core.platform.Platform;
 import io.atoll.core.platform.ProcessFacts;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -56,6 +58,25 @@ public final class SimulatedPlatform implements Platform {
     @Override
     public void createZeroed(Path file, long zeroed, long length, Access access) throws IOException {
         machine.createZeroed(file, length, access);
+    }
+
+    @Override
+    public void createFilled(Path file, byte[] beginning, long length, Pieces content, Access access)
+            throws IOException {
+        final byte[] bytes = Arrays.copyOf(beginning, (int) (beginning.length + length));
+        content.piece(
+                0,
+                ByteBuffer.wrap(bytes, beginning.length, (int) length).slice().order(ByteOrder.nativeOrder()));
+        machine.write(file, bytes, access);
+    }
+
+    @Override
+    public void readPieces(Path file, long position, long length, Pieces target) throws IOException {
+        target.piece(
+                0,
+                ByteBuffer.wrap(machine.open(file).bytes, (int) position, (int) length)
+                        .slice()
+                        .order(ByteOrder.nativeOrder()));
     }
 
     @Override

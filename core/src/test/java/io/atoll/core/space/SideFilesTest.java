@@ -81,6 +81,44 @@ class SideFilesTest {
     }
 
     @Test
+    void shouldBeWrittenAndReadInPieces() throws IOException {
+        final SideFiles sides = SharedFile.create(spaces.open(), THING).sideFiles();
+        final int length =
+                1_000_000 / Long.BYTES * Long.BYTES + 3; // some pieces, the last one no whole number of words
+        sides.write("a", length, (position, piece) -> {
+            for (int i = 0; piece.hasRemaining(); i++) {
+                piece.put((byte) ((position + i) % 251));
+            }
+        });
+        final byte[] bytes = new byte[length];
+        sides.read("a", length, (position, piece) -> piece.get(bytes, (int) position, piece.remaining()));
+        for (int i = 0; i < length; i++) {
+            assertEquals((byte) (i % 251), bytes[i]);
+        }
+        assertEquals(bytes[length - 1], sides.map("a").getByte(CONTENT + length - 1));
+        assertEquals(List.of("a"), inside(), "no temporary is left");
+        final FileFormatException wrong =
+                assertThrows(FileFormatException.class, () -> sides.read("a", length + 1, (position, piece) -> {}));
+        assertTrue(wrong.getMessage().contains(length + 1 + " bytes"), wrong.getMessage());
+        assertThrows(NoSuchFileException.class, () -> sides.read("b", 1, (position, piece) -> {}));
+    }
+
+    @Test
+    void shouldLeaveNothingOfContentThatFails() throws IOException {
+        final SideFiles sides = SharedFile.create(spaces.open(), THING).sideFiles();
+        sides.create("b", 8, holding(1));
+        assertThrows(
+                IllegalStateException.class,
+                () -> sides.write("a", 1 << 20, (position, piece) -> {
+                    if (position > 0) {
+                        throw new IllegalStateException();
+                    }
+                    piece.position(piece.limit());
+                }));
+        assertEquals(List.of("b"), inside());
+    }
+
+    @Test
     void shouldNotBeSeenByThoseWhoListObjects() throws IOException {
         final Space space = spaces.open();
         SharedFile.create(space, THING).sideFiles().create("a", 8, holding(1));

@@ -87,6 +87,7 @@ public final class ChildJvm implements AutoCloseable {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
+        command.add("-XX:-UsePerfData"); // its file may be that of another container's JVM, of which the JVM complains
         final String cache = System.getProperty("atoll.cache");
         if (cache != null) {
             command.add("-Datoll.cache=" + cache); // not that of whoever builds

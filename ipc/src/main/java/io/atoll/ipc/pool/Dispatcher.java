@@ -304,7 +304,7 @@ final class Dispatcher implements Crew.Desk {
 
     @Override
     public void done(Task task, Results taskResults) {
-        end(() -> task.outcome.done(taskResults));
+        end(task, () -> task.outcome.done(task, taskResults));
     }
 
     /** A task that does not run, or not again. */
@@ -314,10 +314,11 @@ final class Dispatcher implements Crew.Desk {
     }
 
     private void fail(Task task, Throwable reason) {
-        end(() -> task.outcome.failed(reason));
+        end(task, () -> task.outcome.failed(task, reason));
     }
 
-    private void end(Runnable outcome) {
+    private void end(Task task, Runnable outcome) {
+        task.arrays.remove();
         outstanding.decrementAndGet();
         ended.add(outcome);
     }

@@ -1,17 +1,17 @@
 package io.atoll.ipc.pool;
 
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.Set;
+import java.util.List;
 import org.agrona.ExpandableArrayBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Items on their way to the workers, in chunks: a bounded number of chunks at a time, the next when some have come back.
  * Chunks grow while they take less than a millisecond, so that small items do not cost a hand-over each, and shrink when
- * they take longer, so that uneven ones do not wait behind each other. Used by the thread that runs the dispatcher only.
+ * they take longer, so that uneven ones do not wait behind each other: by the time that the workers are at them, not by
+ * that which passes meanwhile, since a chunk that waits for a processor is not too long. Used by the thread that runs the dispatcher only.
  */
-final class Feed {
+final class Feed implements Task.Outcome {
     /** What becomes of the items. */
     interface Receiver {
         /**
@@ -49,9 +49,12 @@ final class Feed {
 
     private static final int MOST_ITEMS = 1024;
     private static final int MOST_BYTES = 1 << 14;
+    private static final long MOST_BYTES_UNDER_WAY = 1 << 22;
     private static final long TARGET_NANOS = 1_000_000;
-    private static final int CHUNKS_EACH = 4;
-    private static final int SINGLES_EACH = 64;
+    private static final int CHUNKS_EACH = 8;
+
+    /** Many, so that a worker that must wait for a processor finds enough when it gets one. */
+    private static final int SINGLES_EACH = 1024;
 
     private final Dispatcher dispatcher;
     private final ProcessPool pool;
@@ -62,11 +65,13 @@ final class Feed {
     private final int window;
     private final Receiver receiver;
     private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer();
-    private final Set<Task> underWay = new HashSet<>();
+    private Task underWay;
+    private int tasksUnderWay;
+    private long bytesUnderWay;
     private int chunk;
     private long next;
     private long itemsDone;
-    private long began;
+    private long nanosDone;
     private boolean ended;
     private boolean feeding;
 
@@ -108,18 +113,25 @@ final class Feed {
         }
     }
 
+    private boolean hasRoom() {
+        return tasksUnderWay < window
+                && (bytesUnderWay < MOST_BYTES_UNDER_WAY || tasksUnderWay < pool.workers())
+                && receiver.wants(next);
+    }
+
     private void feed() {
-        while (!ended && underWay.size() < window && receiver.wants(next)) {
+        while (!ended && hasRoom()) {
             final long first = next;
             int count = 0;
             int length = 0;
             Throwable failure = null;
+            final TaskArrays arrays = pool.newArrays();
             try {
-                while (count < chunk && length < MOST_BYTES && items.hasNext()) {
-                    length += Values.write(items.next(), scratch, length);
+                while (count < chunk && length + arrays.bytes() < MOST_BYTES && items.hasNext()) {
+                    length += Values.write(items.next(), scratch, length, arrays);
                     count++;
                 }
-                ended = count == 0 || !adaptive && count < chunk && length < MOST_BYTES;
+                ended = count == 0 || !adaptive && count < chunk && length + arrays.bytes() < MOST_BYTES;
             } catch (Throwable e) { // the input's, which may be of any kind, or an item cannot travel
                 failure = e;
                 ended = true;
@@ -127,8 +139,9 @@ final class Feed {
             if (count > 0) {
                 next += count;
                 try {
-                    send(first, count, length);
+                    send(first, count, length, arrays);
                 } catch (OutOfMemoryError e) {
+                    arrays.remove();
                     ended = true;
                     receiver.failed(first, count, e);
                 }
@@ -142,52 +155,78 @@ final class Feed {
         }
     }
 
-    private void send(long first, int count, int length) {
-        if (began == 0) {
-            began = System.nanoTime();
-        }
+    private void send(long first, int count, int length, TaskArrays arrays) {
         final byte[] arguments = new byte[length];
         scratch.getBytes(0, arguments);
-        final Task[] task = new Task[1];
-        task[0] = pool.task(call, first, function, count, new UnsafeBuffer(arguments), length, new Task.Outcome() {
-            @Override
-            public void done(Results values) {
-                underWay.remove(task[0]);
-                adapt(values.size());
-                receiver.done(first, values);
-                more();
-            }
-
-            @Override
-            public void failed(Throwable reason) {
-                underWay.remove(task[0]);
-                receiver.failed(first, count, reason);
-                more();
-            }
-        });
-        underWay.add(task[0]);
-        dispatcher.submit(task[0]);
+        final Task task = pool.task(call, first, function, count, arguments, length, arrays, adaptive, this);
+        begin(task);
+        dispatcher.submit(task);
     }
 
-    private void adapt(int items) {
-        itemsDone += items;
-        if (!adaptive) {
-            return;
+    private void begin(Task task) {
+        task.after = underWay;
+        if (underWay != null) {
+            underWay.before = task;
         }
-        final long nanosEach = (System.nanoTime() - began) * pool.workers() / itemsDone;
-        final long good = Math.max(1, Math.min(MOST_ITEMS, TARGET_NANOS / Math.max(1, nanosEach)));
+        underWay = task;
+        tasksUnderWay++;
+        bytesUnderWay += task.length + task.arrays.bytes();
+    }
+
+    private void end(Task task) {
+        if (task.before == null) {
+            underWay = task.after;
+        } else {
+            task.before.after = task.after;
+        }
+        if (task.after != null) {
+            task.after.before = task.before;
+        }
+        tasksUnderWay--;
+        bytesUnderWay -= task.length + task.arrays.bytes();
+    }
+
+    @Override
+    public void done(Task task, Results values) {
+        end(task);
+        if (adaptive) {
+            adapt(values);
+        }
+        receiver.done(task.first, values);
+        more();
+    }
+
+    @Override
+    public void failed(Task task, Throwable reason) {
+        end(task);
+        receiver.failed(task.first, task.items, reason);
+        more();
+    }
+
+    private void adapt(Results values) {
+        itemsDone += values.size();
+        nanosDone += values.nanos;
+        final long good = Math.max(1, Math.min(MOST_ITEMS, TARGET_NANOS * itemsDone / Math.max(1, nanosDone)));
         chunk = (int) (good > chunk ? Math.min(good, chunk * 2L) : good);
     }
 
     /** Sends no more; what was sent need not be started any more. */
     void stop() {
         ended = true;
-        dispatcher.withdraw(Set.copyOf(underWay));
+        dispatcher.withdraw(tasks());
     }
 
     /** Sends no more; what was sent is not to run on. */
     void cancel() {
         ended = true;
-        Set.copyOf(underWay).forEach(dispatcher::cancel);
+        tasks().forEach(dispatcher::cancel);
+    }
+
+    private List<Task> tasks() {
+        final List<Task> tasks = new ArrayList<>();
+        for (Task task = underWay; task != null; task = task.after) {
+            tasks.add(task);
+        }
+        return tasks;
     }
 }

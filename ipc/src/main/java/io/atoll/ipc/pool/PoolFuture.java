@@ -18,7 +18,7 @@ final class PoolFuture<R> extends CompletableFuture<R> implements Task.Outcome {
 
     @Override
     @SuppressWarnings("unchecked")
-    public void done(Results values) {
+    public void done(Task ended, Results values) {
         task = null; // with its argument
         final Throwable thrown = values.thrown(0);
         if (thrown == null) {
@@ -29,7 +29,7 @@ final class PoolFuture<R> extends CompletableFuture<R> implements Task.Outcome {
     }
 
     @Override
-    public void failed(Throwable reason) {
+    public void failed(Task ended, Throwable reason) {
         task = null;
         completeExceptionally(reason);
     }

@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 
 /**
@@ -29,7 +28,8 @@ import org.agrona.ExpandableArrayBuffer;
  *
  * <p>A task is a function and an argument, which travel to a worker; its result, or what it threw, travels back. Functions
  * travel by Java serialization, with what they capture; arguments and results of the frequent kinds (null, Long, Integer,
- * Double, Boolean, String, arrays of bytes, ints, longs, doubles) by a faster way. Shared objects that they refer to are not
+ * Double, Boolean, String, arrays of bytes, ints, longs, doubles) by a faster way: arrays of 64 KiB and more are copied once
+ * into shared memory and once out of it. Shared objects that they refer to are not
  * copied: they are the same in the worker.
  *
  * <p>A worker runs one task at a time. If it dies, the task that it ran fails with a {@link WorkerDiedException}, or is tried
@@ -47,6 +47,7 @@ public final class ProcessPool implements AutoCloseable {
     private final ProcessPoolOptions options;
     private final SharedFile file;
     private final Functions functions = new Functions();
+    private final SideArrays arguments;
     private final Dispatcher dispatcher;
     private final AtomicLong numbers = new AtomicLong();
     private final long timeoutNanos;
@@ -62,6 +63,7 @@ public final class ProcessPool implements AutoCloseable {
                 space.members().slot() + "." + space.members().epoch(); // pids may be those of other containers
         this.file = SharedFile.create(
                 space, new SharedFile.Blueprint(POOL_KIND, name + "-of-" + member, POOL_LENGTH, null));
+        this.arguments = new SideArrays(file.sideFiles(), false);
         this.dispatcher = new Dispatcher(space, file, new Crew.Plan(name, options, initializer));
     }
 
@@ -164,18 +166,22 @@ public final class ProcessPool implements AutoCloseable {
 
     private <A, R> PoolFuture<R> send(PoolFunction<? super A, ? extends R, ?> function, A argument) {
         checkOpen();
+        final Functions.Entry entry = functions.of(function);
         final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer(64);
-        final int length = Values.write(argument, scratch, 0);
+        final TaskArrays arrays = newArrays();
+        final int length = Values.write(argument, scratch, 0, arrays);
         final PoolFuture<R> future = new PoolFuture<>(dispatcher);
         final long number = numbers.incrementAndGet();
         future.submit(new Task(
                 number,
                 number, // a call of one task
                 0,
-                functions.of(function),
+                entry,
                 1,
-                scratch,
+                scratch.byteArray(),
                 length,
+                arrays,
+                false,
                 timeoutNanos,
                 future));
         return future;
@@ -187,11 +193,28 @@ public final class ProcessPool implements AutoCloseable {
             long first,
             Functions.Entry function,
             int items,
-            DirectBuffer arguments,
+            byte[] arguments,
             int length,
+            TaskArrays arrays,
+            boolean timed,
             Task.Outcome outcome) {
         return new Task(
-                numbers.incrementAndGet(), call, first, function, items, arguments, length, timeoutNanos, outcome);
+                numbers.incrementAndGet(),
+                call,
+                first,
+                function,
+                items,
+                arguments,
+                length,
+                arrays,
+                timed,
+                timeoutNanos,
+                outcome);
+    }
+
+    /** For the arguments of one task. */
+    TaskArrays newArrays() {
+        return new TaskArrays(arguments);
     }
 
     private Feed feed(Functions.Entry function, Iterator<?> items, int chunk, Feed.Receiver receiver) {
@@ -259,17 +282,17 @@ public final class ProcessPool implements AutoCloseable {
             PoolBiFunction<? super A, ? super B, ? extends R, ? extends X> function,
             Collection<? extends Map.Entry<? extends A, ? extends B>> pairs)
             throws X, InterruptedException {
-        final Iterator<Object[]> items = pairs.stream()
-                .map(pair -> new Object[] {pair.getKey(), pair.getValue()})
+        final Iterator<Values.Pair> items = pairs.stream()
+                .map(pair -> new Values.Pair(pair.getKey(), pair.getValue()))
                 .iterator();
         checkOpen();
         return join(this.<R>run(functions.of(ofPair(function), function), items, pairs.size(), 0));
     }
 
     @SuppressWarnings("unchecked")
-    private static <A, B, R> PoolFunction<Object[], R, ?> ofPair(
+    private static <A, B, R> PoolFunction<Values.Pair, R, ?> ofPair(
             PoolBiFunction<? super A, ? super B, ? extends R, ?> function) {
-        return pair -> function.apply((A) pair[0], (B) pair[1]);
+        return pair -> function.apply((A) pair.first(), (B) pair.second());
     }
 
     /**

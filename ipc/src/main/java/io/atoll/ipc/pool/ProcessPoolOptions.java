@@ -5,6 +5,7 @@ import io.atoll.ipc.process.JvmProcessOptions;
 import io.atoll.ipc.process.JvmTask;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.agrona.BitUtil;
 
 /**
@@ -89,19 +90,7 @@ public record ProcessPoolOptions(
      * @return other options
      */
     public ProcessPoolOptions withWorkers(int number) {
-        return new ProcessPoolOptions(
-                number,
-                process,
-                initializer,
-                timeout,
-                retries,
-                maxTasksPerWorker,
-                maxWorkerMemory,
-                spares,
-                minWorkers,
-                idleTime,
-                listener,
-                ringCapacity);
+        return with(copy -> copy.workers = number);
     }
 
     /**
@@ -111,19 +100,7 @@ public record ProcessPoolOptions(
      * @return other options
      */
     public ProcessPoolOptions withProcess(JvmProcessOptions options) {
-        return new ProcessPoolOptions(
-                workers,
-                options,
-                initializer,
-                timeout,
-                retries,
-                maxTasksPerWorker,
-                maxWorkerMemory,
-                spares,
-                minWorkers,
-                idleTime,
-                listener,
-                ringCapacity);
+        return with(copy -> copy.process = options);
     }
 
     /**
@@ -134,19 +111,7 @@ public record ProcessPoolOptions(
      * @return other options
      */
     public ProcessPoolOptions withInitializer(JvmTask task) {
-        return new ProcessPoolOptions(
-                workers,
-                process,
-                task,
-                timeout,
-                retries,
-                maxTasksPerWorker,
-                maxWorkerMemory,
-                spares,
-                minWorkers,
-                idleTime,
-                listener,
-                ringCapacity);
+        return with(copy -> copy.initializer = task);
     }
 
     /**
@@ -157,19 +122,7 @@ public record ProcessPoolOptions(
      * @return other options
      */
     public ProcessPoolOptions withTimeout(Duration duration) {
-        return new ProcessPoolOptions(
-                workers,
-                process,
-                initializer,
-                duration,
-                retries,
-                maxTasksPerWorker,
-                maxWorkerMemory,
-                spares,
-                minWorkers,
-                idleTime,
-                listener,
-                ringCapacity);
+        return with(copy -> copy.timeout = duration);
     }
 
     /**
@@ -182,19 +135,7 @@ public record ProcessPoolOptions(
      * @return other options
      */
     public ProcessPoolOptions withRetries(int number) {
-        return new ProcessPoolOptions(
-                workers,
-                process,
-                initializer,
-                timeout,
-                number,
-                maxTasksPerWorker,
-                maxWorkerMemory,
-                spares,
-                minWorkers,
-                idleTime,
-                listener,
-                ringCapacity);
+        return with(copy -> copy.retries = number);
     }
 
     /**
@@ -205,19 +146,7 @@ public record ProcessPoolOptions(
      * @return other options
      */
     public ProcessPoolOptions withMaxTasksPerWorker(int number) {
-        return new ProcessPoolOptions(
-                workers,
-                process,
-                initializer,
-                timeout,
-                retries,
-                number,
-                maxWorkerMemory,
-                spares,
-                minWorkers,
-                idleTime,
-                listener,
-                ringCapacity);
+        return with(copy -> copy.maxTasksPerWorker = number);
     }
 
     /**
@@ -230,19 +159,7 @@ public record ProcessPoolOptions(
      * @return other options
      */
     public ProcessPoolOptions withMaxWorkerMemory(long bytes) {
-        return new ProcessPoolOptions(
-                workers,
-                process,
-                initializer,
-                timeout,
-                retries,
-                maxTasksPerWorker,
-                bytes,
-                spares,
-                minWorkers,
-                idleTime,
-                listener,
-                ringCapacity);
+        return with(copy -> copy.maxWorkerMemory = bytes);
     }
 
     /**
@@ -253,19 +170,7 @@ public record ProcessPoolOptions(
      * @return other options
      */
     public ProcessPoolOptions withSpares(int number) {
-        return new ProcessPoolOptions(
-                workers,
-                process,
-                initializer,
-                timeout,
-                retries,
-                maxTasksPerWorker,
-                maxWorkerMemory,
-                number,
-                minWorkers,
-                idleTime,
-                listener,
-                ringCapacity);
+        return with(copy -> copy.spares = number);
     }
 
     /**
@@ -277,19 +182,10 @@ public record ProcessPoolOptions(
      * @return other options
      */
     public ProcessPoolOptions withIdleShrink(int stay, Duration idle) {
-        return new ProcessPoolOptions(
-                workers,
-                process,
-                initializer,
-                timeout,
-                retries,
-                maxTasksPerWorker,
-                maxWorkerMemory,
-                spares,
-                stay,
-                idle,
-                listener,
-                ringCapacity);
+        return with(copy -> {
+            copy.minWorkers = stay;
+            copy.idleTime = idle;
+        });
     }
 
     /**
@@ -300,19 +196,7 @@ public record ProcessPoolOptions(
      * @return other options
      */
     public ProcessPoolOptions withListener(PoolListener told) {
-        return new ProcessPoolOptions(
-                workers,
-                process,
-                initializer,
-                timeout,
-                retries,
-                maxTasksPerWorker,
-                maxWorkerMemory,
-                spares,
-                minWorkers,
-                idleTime,
-                told,
-                ringCapacity);
+        return with(copy -> copy.listener = told);
     }
 
     /**
@@ -323,18 +207,59 @@ public record ProcessPoolOptions(
      * @return other options
      */
     public ProcessPoolOptions withRingCapacity(int bytes) {
-        return new ProcessPoolOptions(
-                workers,
-                process,
-                initializer,
-                timeout,
-                retries,
-                maxTasksPerWorker,
-                maxWorkerMemory,
-                spares,
-                minWorkers,
-                idleTime,
-                listener,
-                bytes);
+        return with(copy -> copy.ringCapacity = bytes);
+    }
+
+    private ProcessPoolOptions with(Consumer<Copy> change) {
+        final Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.toOptions();
+    }
+
+    /** What is changed before it becomes options again. */
+    private static final class Copy {
+        private int workers;
+        private JvmProcessOptions process;
+        private JvmTask initializer;
+        private Duration timeout;
+        private int retries;
+        private int maxTasksPerWorker;
+        private long maxWorkerMemory;
+        private int spares;
+        private int minWorkers;
+        private Duration idleTime;
+        private PoolListener listener;
+        private int ringCapacity;
+
+        Copy(ProcessPoolOptions from) {
+            this.workers = from.workers;
+            this.process = from.process;
+            this.initializer = from.initializer;
+            this.timeout = from.timeout;
+            this.retries = from.retries;
+            this.maxTasksPerWorker = from.maxTasksPerWorker;
+            this.maxWorkerMemory = from.maxWorkerMemory;
+            this.spares = from.spares;
+            this.minWorkers = from.minWorkers;
+            this.idleTime = from.idleTime;
+            this.listener = from.listener;
+            this.ringCapacity = from.ringCapacity;
+        }
+
+        ProcessPoolOptions toOptions() {
+            return new ProcessPoolOptions(
+                    workers,
+                    process,
+                    initializer,
+                    timeout,
+                    retries,
+                    maxTasksPerWorker,
+                    maxWorkerMemory,
+                    spares,
+                    minWorkers,
+                    idleTime,
+                    listener,
+                    ringCapacity);
+        }
     }
 }

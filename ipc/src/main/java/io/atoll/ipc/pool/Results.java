@@ -11,14 +11,18 @@ final class Results {
     private final Object[] values;
     private final boolean[] threw;
 
-    private Results(int items) {
+    /** For how long the worker was at it; 0 if nobody wants to know. */
+    final long nanos;
+
+    private Results(int items, long nanos) {
+        this.nanos = nanos;
         this.values = new Object[items];
         this.threw = new boolean[items];
     }
 
-    static Results read(DirectBuffer buffer, int index, int items) {
-        final Results results = new Results(items);
-        final Values values = new Values(buffer, index);
+    static Results read(DirectBuffer buffer, int index, int items, long nanos, SideArrays arrays) {
+        final Results results = new Results(items, nanos);
+        final Values values = new Values(buffer, index, arrays);
         for (int i = 0; i < items; i++) {
             results.threw[i] = values.nextMark() == THREW;
             try {

@@ -1,7 +1,5 @@
 package io.atoll.ipc.pool;
 
-import org.agrona.DirectBuffer;
-
 /** One task as the pool keeps it until it has ended: the pool writes down which worker has it. Guarded by the dispatcher. */
 final class Task {
     /** What becomes of a task; called once, by whoever runs the dispatcher. */
@@ -9,16 +7,18 @@ final class Task {
         /**
          * It has run.
          *
+         * @param task the task
          * @param values a mark and a value for each item
          */
-        void done(Results values);
+        void done(Task task, Results values);
 
         /**
          * It will not run to its end.
          *
+         * @param task the task
          * @param reason why
          */
-        void failed(Throwable reason);
+        void failed(Task task, Throwable reason);
     }
 
     final long number;
@@ -29,8 +29,10 @@ final class Task {
     final long first;
     final Functions.Entry function;
     final int items;
-    final DirectBuffer arguments;
+    final byte[] arguments;
     final int length;
+    final TaskArrays arrays;
+    final boolean timed;
     final long timeoutNanos;
     final Outcome outcome;
 
@@ -42,6 +44,11 @@ final class Task {
 
     /** Set by any thread: nor is it to run on. */
     volatile boolean cancelled;
+
+    /** The others of its call that are under way. */
+    Task before;
+
+    Task after;
 
     /** Where it lies in its worker's ring; -1 while it waits. */
     long position = -1;
@@ -58,8 +65,10 @@ final class Task {
             long first,
             Functions.Entry function,
             int items,
-            DirectBuffer arguments,
+            byte[] arguments,
             int length,
+            TaskArrays arrays,
+            boolean timed,
             long timeoutNanos,
             Outcome outcome) {
         this.number = number;
@@ -69,6 +78,8 @@ final class Task {
         this.items = items;
         this.arguments = arguments;
         this.length = length;
+        this.arrays = arrays;
+        this.timed = timed;
         this.timeoutNanos = timeoutNanos;
         this.outcome = outcome;
     }

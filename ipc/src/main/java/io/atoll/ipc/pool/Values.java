@@ -13,7 +13,8 @@ import org.agrona.MutableDirectBuffer;
  *
  * <pre>
  *   kind  0 null   1 Long   2 Integer   3 Double   4 Boolean   5 String   6 byte[]   7 int[]   8 long[]   9 double[]
- *         10 anything else; kinds from 5 on begin with their length in bytes:int
+ *         10 anything else   11 a pair: two values; kinds from 5 on begin with their length in bytes:int
+ *   plus 16 for a long array in a side file: number:long follows, the length is that of the array
  * </pre>
  */
 final class Values {
@@ -28,16 +29,40 @@ final class Values {
     private static final byte LONGS = 8;
     private static final byte DOUBLES = 9;
     private static final byte SERIALIZED = 10;
+    private static final byte PAIR = 11;
+    private static final byte SIDE = 16;
     private static final int LENGTH_OFFSET = 1;
     private static final int CONTENT_OFFSET = 5;
 
+    /** Takes arrays that are too long to travel with the other values. */
+    @FunctionalInterface
+    interface ArrayWriter {
+        /**
+         * Writes an array of primitives.
+         *
+         * @return the number by which it is found
+         * @throws IOException if there is no room for it
+         */
+        long write(Object array, long bytes) throws IOException;
+    }
+
+    /**
+     * Two arguments of a function.
+     *
+     * @param first whatever
+     * @param second likewise
+     */
+    record Pair(Object first, Object second) {}
+
     private final DirectBuffer buffer;
+    private final SideArrays arrays;
     private int position;
 
     /** Reads values one after the other. */
-    Values(DirectBuffer buffer, int position) {
+    Values(DirectBuffer buffer, int position, SideArrays arrays) {
         this.buffer = buffer;
         this.position = position;
+        this.arrays = arrays;
     }
 
     /**
@@ -46,7 +71,7 @@ final class Values {
      * @return how many bytes it takes
      * @throws CodecException if it cannot travel
      */
-    static int write(Object value, MutableDirectBuffer target, int index) {
+    static int write(Object value, MutableDirectBuffer target, int index, ArrayWriter arrays) {
         if (value == null) {
             target.putByte(index, NULL);
             return 1;
@@ -71,10 +96,44 @@ final class Values {
             target.putByte(index + 1, (byte) (bool ? 1 : 0));
             return 2;
         }
-        return writeLong(value, target, index);
+        final long bytes = arrayBytes(value);
+        return bytes < SideArrays.LEAST_BYTES
+                ? writeLong(value, target, index, arrays)
+                : writeBeside(value, (int) bytes, target, index, arrays);
     }
 
-    private static int writeLong(Object value, MutableDirectBuffer target, int index) {
+    /** The length of an array of primitives. */
+    private static long arrayBytes(Object value) {
+        if (value instanceof byte[] bytes) {
+            return bytes.length;
+        }
+        if (value instanceof int[] ints) {
+            return checkedLength(ints.length, Integer.BYTES);
+        }
+        if (value instanceof long[] longs) {
+            return checkedLength(longs.length, Long.BYTES);
+        }
+        if (value instanceof double[] doubles) {
+            return checkedLength(doubles.length, Double.BYTES);
+        }
+        return 0;
+    }
+
+    private static int writeBeside(Object array, int bytes, MutableDirectBuffer target, int index, ArrayWriter arrays) {
+        final byte kind = array instanceof byte[]
+                ? BYTES
+                : array instanceof int[] ? INTS : array instanceof long[] ? LONGS : DOUBLES;
+        try {
+            target.putLong(index + CONTENT_OFFSET, arrays.write(array, bytes));
+        } catch (IOException e) {
+            throw new CodecException("an array of " + bytes + " bytes cannot travel: " + e.getMessage(), e);
+        }
+        target.putByte(index, (byte) (kind + SIDE));
+        target.putInt(index + LENGTH_OFFSET, bytes, ByteOrder.nativeOrder());
+        return CONTENT_OFFSET + Long.BYTES;
+    }
+
+    private static int writeLong(Object value, MutableDirectBuffer target, int index, ArrayWriter arrays) {
         final int content = index + CONTENT_OFFSET;
         final byte kind;
         final int length;
@@ -93,25 +152,29 @@ final class Values {
             target.putBytes(content, bytes);
         } else if (value instanceof int[] ints) {
             kind = INTS;
-            length = checkedLength(ints.length, Integer.BYTES);
+            length = ints.length * Integer.BYTES;
             target.checkLimit(content + length);
             for (int i = 0; i < ints.length; i++) {
                 target.putInt(content + i * Integer.BYTES, ints[i]);
             }
         } else if (value instanceof long[] longs) {
             kind = LONGS;
-            length = checkedLength(longs.length, Long.BYTES);
+            length = longs.length * Long.BYTES;
             target.checkLimit(content + length);
             for (int i = 0; i < longs.length; i++) {
                 target.putLong(content + i * Long.BYTES, longs[i]);
             }
         } else if (value instanceof double[] doubles) {
             kind = DOUBLES;
-            length = checkedLength(doubles.length, Double.BYTES);
+            length = doubles.length * Double.BYTES;
             target.checkLimit(content + length);
             for (int i = 0; i < doubles.length; i++) {
                 target.putDouble(content + i * Double.BYTES, doubles[i]);
             }
+        } else if (value instanceof Pair pair) {
+            kind = PAIR;
+            final int first = write(pair.first, target, content, arrays);
+            length = first + write(pair.second, target, content + first, arrays);
         } else {
             kind = SERIALIZED;
             length = Packing.write(value, target, content);
@@ -166,11 +229,33 @@ final class Values {
                 return buffer.getByte(index + 1) != 0;
             }
             default -> {
+                final int content = index + CONTENT_OFFSET;
                 final int length = buffer.getInt(index + LENGTH_OFFSET, ByteOrder.nativeOrder());
-                position = index + CONTENT_OFFSET + length; // also if it cannot be read: the others can
-                return read(kind, index + CONTENT_OFFSET, length);
+                if (kind > SIDE) {
+                    position = content + Long.BYTES;
+                    return readBeside((byte) (kind - SIDE), buffer.getLong(content), length);
+                }
+                position = content + length; // also if it cannot be read: the others can
+                return read(kind, content, length);
             }
         }
+    }
+
+    private Object readBeside(byte kind, long number, int length) throws IOException {
+        final Object array;
+        switch (kind) {
+            case BYTES -> array = new byte[length];
+            case INTS -> array = new int[length / Integer.BYTES];
+            case LONGS -> array = new long[length / Long.BYTES];
+            case DOUBLES -> array = new double[length / Double.BYTES];
+            default -> throw damaged(kind);
+        }
+        arrays.read(number, array, length);
+        return array;
+    }
+
+    private static IOException damaged(byte kind) {
+        return new IOException("a value of unknown kind " + kind + ": damaged from outside");
     }
 
     private Object read(byte kind, int content, int length) throws IOException, ClassNotFoundException {
@@ -212,7 +297,11 @@ final class Values {
             case SERIALIZED -> {
                 return Serialization.read(buffer, content, length, Serialization.DEFAULT_FILTER);
             }
-            default -> throw new IOException("a value of unknown kind " + kind + ": damaged from outside");
+            case PAIR -> {
+                final Values both = new Values(buffer, content, arrays);
+                return new Pair(both.next(), both.next());
+            }
+            default -> throw damaged(kind);
         }
     }
 }

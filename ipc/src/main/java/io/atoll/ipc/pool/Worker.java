@@ -202,7 +202,7 @@ final class Worker {
         scratch.putInt(ATTEMPT_OFFSET, task.deaths);
         scratch.putInt(ITEMS_OFFSET, task.items);
         scratch.putBytes(ARGUMENTS_OFFSET, task.arguments, 0, task.length);
-        if (!write(TASKS, ARGUMENTS_OFFSET + task.length)) {
+        if (!write(task.timed ? TIMED_TASKS : TASKS, ARGUMENTS_OFFSET + task.length)) {
             return false;
         }
         if (scratch.capacity() > memory.taskWriter.maxLength()) {
@@ -269,10 +269,14 @@ final class Worker {
                         + record.buffer().getLong(index + NUMBER_OFFSET) + ", expected " + task.number);
             }
             final boolean timed = record.type() == TIMED_RESULTS;
-            final Results results = Results.read(
-                    record.buffer(), index + (timed ? TIMED_VALUES_OFFSET : RESULT_VALUES_OFFSET), task.items);
             final long startNanos = timed ? record.buffer().getLong(index + BEGIN_OFFSET) : 0;
             lastEndNanos = timed ? record.buffer().getLong(index + END_OFFSET) : lastEndNanos;
+            final Results results = Results.read(
+                    record.buffer(),
+                    index + (timed ? TIMED_VALUES_OFFSET : RESULT_VALUES_OFFSET),
+                    task.items,
+                    timed ? lastEndNanos - startNanos : 0,
+                    memory.resultArrays);
             record.free();
             inFlight.remove();
             hasDoneATask = true;

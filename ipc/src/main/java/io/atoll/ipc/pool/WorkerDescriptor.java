@@ -31,6 +31,7 @@ import org.agrona.BitUtil;
  *   1  tasks      number:long, function:int, attempt:int, items:int, then each argument
  *   2  function   index:int, then its bytes
  *   3  end        the worker is to end
+ *   4  timed      as tasks; the time that they take is wanted
  *   in the ring of results
  *   1  results    number:long, items:int, then for each 0 and its result, or 1 and what was thrown
  *   2  ready      the worker has begun
@@ -57,6 +58,7 @@ final class WorkerDescriptor {
     static final int TASKS = 1;
     static final int FUNCTION = 2;
     static final int END = 3;
+    static final int TIMED_TASKS = 4;
     static final int RESULTS = 1;
     static final int READY = 2;
     static final int TIMED_RESULTS = 3;

@@ -21,6 +21,7 @@ final class WorkerLoop {
 
     private final WorkerMemory memory;
     private final EventCount results;
+    private final SideArrays arguments;
     private final boolean timed;
     private final RecordContent record;
     private final Runnable lyingDown = this::lieDown;
@@ -28,9 +29,10 @@ final class WorkerLoop {
     private ExpandableArrayBuffer out = new ExpandableArrayBuffer();
     private long count;
 
-    WorkerLoop(WorkerMemory memory, EventCount results, boolean timed) {
+    WorkerLoop(WorkerMemory memory, EventCount results, SideArrays arguments, boolean timed) {
         this.memory = memory;
         this.results = results;
+        this.arguments = arguments;
         this.timed = timed;
         this.record = new RecordContent(memory, memory.taskReader);
     }
@@ -42,9 +44,9 @@ final class WorkerLoop {
         while (true) {
             await(memory.tasks, record::next, lyingDown);
             switch (record.type()) {
-                case TASKS -> {
+                case TASKS, TIMED_TASKS -> {
                     if (memory.pass(count++, count)) {
-                        perform();
+                        perform(timed || record.type() == TIMED_TASKS);
                     } else {
                         record.free(); // the pool has taken it back
                     }
@@ -84,7 +86,7 @@ final class WorkerLoop {
         record.free();
     }
 
-    private void perform() throws IOException, InterruptedException {
+    private void perform(boolean timed) throws IOException, InterruptedException {
         if (timed) {
             final long now = System.nanoTime();
             memory.begin(now);
@@ -97,7 +99,7 @@ final class WorkerLoop {
         final int items = record.buffer().getInt(index + ITEMS_OFFSET);
         final Object[] arguments = new Object[items];
         final Throwable[] unread = new Throwable[items];
-        final Values values = new Values(record.buffer(), index + ARGUMENTS_OFFSET);
+        final Values values = new Values(record.buffer(), index + ARGUMENTS_OFFSET, this.arguments);
         for (int i = 0; i < items; i++) {
             try {
                 arguments[i] = values.next();
@@ -137,7 +139,7 @@ final class WorkerLoop {
         }
         try {
             out.putByte(at, RETURNED);
-            return 1 + Values.write(result, out, at + 1);
+            return 1 + Values.write(result, out, at + 1, memory.resultArrays);
         } catch (CodecException e) {
             return threw(e, at);
         } catch (RuntimeException | StackOverflowError e) {
@@ -148,9 +150,9 @@ final class WorkerLoop {
     private int threw(Throwable thrown, int at) {
         out.putByte(at, THREW);
         try {
-            return 1 + Values.write(thrown, out, at + 1);
+            return 1 + Values.write(thrown, out, at + 1, memory.resultArrays);
         } catch (RuntimeException | StackOverflowError e) { // it refers to something that cannot travel
-            return 1 + Values.write(RemoteException.of(thrown), out, at + 1);
+            return 1 + Values.write(RemoteException.of(thrown), out, at + 1, memory.resultArrays);
         }
     }
 

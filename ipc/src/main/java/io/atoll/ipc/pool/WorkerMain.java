@@ -3,6 +3,7 @@ package io.atoll.ipc.pool;
 import static io.atoll.ipc.pool.WorkerDescriptor.*;
 
 import io.atoll.core.space.ObjectHandle;
+import io.atoll.core.space.SharedFile;
 import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Futex;
 import io.atoll.ipc.codec.Serialization;
@@ -44,8 +45,9 @@ final class WorkerMain implements JvmTask {
         final Futex futex = Futex.of(worker.space().platform());
         final WorkerMemory memory = new WorkerMemory(worker.attach(), futex);
         memory.introduce(worker.space().members().ownerWord());
-        final EventCount results = new EventCount(pool.attach().buffer(), RESULTS_EVENT_OFFSET, futex);
-        new WorkerLoop(memory, results, timed).run();
+        final SharedFile file = pool.attach();
+        final EventCount results = new EventCount(file.buffer(), RESULTS_EVENT_OFFSET, futex);
+        new WorkerLoop(memory, results, new SideArrays(file.sideFiles(), false), timed).run();
         System.exit(0); // whatever threads the tasks have left
     }
 

@@ -37,6 +37,7 @@ final class WorkerMemory {
     final EventCount room;
     final AtomicBuffer buffer;
     final SideFiles sideFiles;
+    final SideArrays resultArrays;
 
     private final SharedFile file;
 
@@ -46,6 +47,7 @@ final class WorkerMemory {
         this.file = file;
         this.buffer = file.buffer();
         this.sideFiles = file.sideFiles();
+        this.resultArrays = new SideArrays(sideFiles, true);
         this.tasks = new EventCount(buffer, TASKS_EVENT_OFFSET, futex);
         this.room = new EventCount(buffer, ROOM_EVENT_OFFSET, futex);
         this.taskWriter = new RingWriter(buffer, TASKS_RING_OFFSET, capacity, file.toString());

@@ -27,7 +27,7 @@ final class ParentFlags {
             "-XX:[+-](Use\\w+GC|ZGenerational|UseStringDeduplication|UseContainerSupport|TieredCompilation)",
             "-XX:[+-](UseCompressed\\w+|UseCompactObjectHeaders|UseLargePages|UseTransparentHugePages|UseNUMA)",
             "-XX:[+-](UnlockExperimentalVMOptions|UnlockDiagnosticVMOptions|IgnoreUnrecognizedVMOptions)",
-            "-XX:[+-](OmitStackTraceInFastThrow|ShowCodeDetailsInExceptionMessages)",
+            "-XX:[+-](OmitStackTraceInFastThrow|ShowCodeDetailsInExceptionMessages|UsePerfData|PerfDisableSharedMem)",
             "-XX:(TieredStopAtLevel|ActiveProcessorCount|ThreadStackSize|ObjectAlignmentInBytes)=.+",
             "-XX:(MaxDirectMemorySize|MaxMetaspaceSize|ReservedCodeCacheSize|LargePageSizeInBytes)=.+"));
 

@@ -15,6 +15,9 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -122,6 +125,64 @@ class ProcessPoolTest {
         assertArrayEquals(new byte[100_000], pool.call((byte[] bytes) -> bytes, new byte[100_000]));
         assertArrayEquals(new int[] {1, 2}, pool.call((int[] ints) -> ints, new int[] {1, 2}));
         assertArrayEquals(new long[] {1, 2}, pool.call((long[] longs) -> longs, new long[] {1, 2}));
+    }
+
+    /** Each longer than what travels with its record. */
+    private static final int LONG = SideArrays.LEAST_BYTES;
+
+    @Test
+    void copiesLongArraysThroughFilesThatGoWithTheirTask() throws Exception {
+        final byte[] bytes = new byte[5 * LONG + 3];
+        bytes[5 * LONG + 2] = 1;
+        final int[] ints = new int[LONG];
+        ints[LONG - 1] = 2;
+        final long[] longs = new long[LONG];
+        longs[LONG - 1] = 3;
+        final double[] doubles = new double[LONG];
+        doubles[LONG - 1] = 4;
+        assertArrayEquals(bytes, pool.call((byte[] array) -> array, bytes));
+        assertArrayEquals(ints, pool.call((int[] array) -> array, ints));
+        assertArrayEquals(longs, pool.call((long[] array) -> array, longs));
+        assertArrayEquals(doubles, pool.call((double[] array) -> array, doubles));
+        assertEquals(
+                List.of(3L, 3L, 3L),
+                pool.map((long[] array) -> array[LONG - 1], List.of(longs, longs, longs)),
+                "several in a chunk");
+        assertEquals(
+                List.of(6),
+                pool.map(
+                        (int[] one, double[] other) -> one[LONG - 1] + (int) other[LONG - 1],
+                        List.of(Map.entry(ints, doubles))),
+                "both of a pair");
+        assertEquals(List.of(), filesBeside("pool"));
+        assertEquals(List.of(), filesBeside("worker"));
+    }
+
+    @Test
+    void keepsLongArgumentsUntilTheirTaskHasEnded() throws Exception {
+        final byte[] bytes = new byte[LONG];
+        final SharedLong attempts = SharedLong.open(Space.current(), "pool-attempts");
+        try (ProcessPool patient = ProcessPool.open(Pools.of(1).withRetries(1))) {
+            final int length = patient.call((byte[] array) -> attempts.increment() == 1 ? kill() : array.length, bytes);
+            assertEquals(LONG, length);
+        }
+        assertThrows(WorkerDiedException.class, () -> pool.call((byte[] array) -> kill(), bytes));
+        final CodecException thrown = assertThrows(
+                CodecException.class,
+                () -> pool.map((Object object) -> 1, List.of(bytes, new Object())),
+                "the second cannot travel");
+        assertTrue(thrown.getMessage().contains("java.lang.Object"), thrown.getMessage());
+        Await.until("nothing is left", () -> filesBeside("pool").isEmpty());
+    }
+
+    private static List<Path> filesBeside(String kind) {
+        try (Stream<Path> files = Files.walk(Space.current().directory().resolve(kind))) {
+            return files.filter(file -> file.toString().contains("/.side-"))
+                    .filter(Files::isRegularFile)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static int missing(String name) throws FileNotFoundException {

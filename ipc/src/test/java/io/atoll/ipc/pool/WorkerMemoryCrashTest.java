@@ -94,7 +94,11 @@ class WorkerMemoryCrashTest {
             record.putInt(FUNCTION_OFFSET, 0);
             record.putInt(ATTEMPT_OFFSET, 0);
             record.putInt(ITEMS_OFFSET, 1);
-            write(memory, TASKS, record, ARGUMENTS_OFFSET + Values.write(argument(task), record, ARGUMENTS_OFFSET));
+            write(
+                    memory,
+                    TASKS,
+                    record,
+                    ARGUMENTS_OFFSET + Values.write(argument(task), record, ARGUMENTS_OFFSET, memory.resultArrays));
         }
         write(memory, END, record, 0);
         memory.taskWriter.publishFully();
@@ -114,7 +118,8 @@ class WorkerMemoryCrashTest {
         while (record.next()) {
             if (record.type() == TIMED_RESULTS) {
                 final int number = (int) record.buffer().getLong(record.index() + NUMBER_OFFSET);
-                final Results results = Results.read(record.buffer(), record.index() + TIMED_VALUES_OFFSET, 1);
+                final Results results =
+                        Results.read(record.buffer(), record.index() + TIMED_VALUES_OFFSET, 1, 0, memory.resultArrays);
                 assertNull(results.thrown(0));
                 assertEquals(number, results.value(0), "whole");
                 numbers.add(number);
@@ -132,7 +137,15 @@ class WorkerMemoryCrashTest {
                 .when("do two tasks, the first a long one", machine -> {
                     final Space space = space(machine, DeathAnywhere.VICTIM);
                     notes = notes(space);
-                    new WorkerLoop(memory(space), results(space), true).run();
+                    new WorkerLoop(
+                                    memory(space),
+                                    results(space),
+                                    new SideArrays(
+                                            SharedFile.attach(space, POOL_KIND, "p")
+                                                    .sideFiles(),
+                                            false),
+                                    true)
+                            .run();
                 })
                 .then("read the results, take back the rest", (machine, process) -> {
                     final Space space = space(machine, process);
@@ -187,7 +200,8 @@ class WorkerMemoryCrashTest {
         machine.platform(CREATOR).createDirectory(HOME, Access.OWNER);
         space(machine, CREATOR);
         final Space space = space(machine, DeathAnywhere.VICTIM);
-        SharedFile.create(space, new SharedFile.Blueprint(POOL_KIND, "p", POOL_LENGTH, null));
+        final SharedFile pool = SharedFile.create(space, new SharedFile.Blueprint(POOL_KIND, "p", POOL_LENGTH, null));
+        new SideArrays(pool.sideFiles(), false).write(new long[1], Long.BYTES); // an argument
         final WorkerMemory memory = new WorkerMemory(
                 SharedFile.create(
                         space, new SharedFile.Blueprint(WORKER_KIND, WORKER, fileLength(CAPACITY), null, CAPACITY)),
@@ -200,10 +214,12 @@ class WorkerMemoryCrashTest {
     @Test
     void shouldLeaveNothingOfAPoolThatDiesAtItsEnd() {
         DeathAnywhere.given(WorkerMemoryCrashTest::makePool)
-                .when("remove a worker's memory and its pool", machine -> {
+                .when("end a task, remove a worker's memory and its pool", machine -> {
                     final Space space = space(machine, DeathAnywhere.VICTIM);
+                    final SharedFile pool = SharedFile.attach(space, POOL_KIND, "p");
+                    new SideArrays(pool.sideFiles(), false).remove(1);
                     memory(space).remove();
-                    SharedFile.attach(space, POOL_KIND, "p").unlink();
+                    pool.unlink();
                 })
                 .then("sweep", (machine, process) -> new DeadPools(space(machine, process)).sweep())
                 .holds("nothing is left", (machine, process) -> {

@@ -22,6 +22,8 @@ class ParentFlagsTest {
                 "-XX:+UseZGC",
                 "-XX:-UseCompressedOops",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-XX:+PerfDisableSharedMem",
                 "-XX:MaxDirectMemorySize=1g",
                 "-Duser.language=de",
                 "-Dfile.encoding=UTF-8",

@@ -76,7 +76,8 @@ final class Starter {
         final Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xshare:auto",
-                        "-XX:+UseSerialGC", // which this JVM has, and so Atoll's children have it
+                        "-XX:+UseSerialGC", // as this JVM has, and so Atoll's children
+                        "-XX:-UsePerfData", // likewise
                         "-cp",
                         System.getProperty("java.class.path"),
                         Hello.class.getName())
