@@ -70,7 +70,7 @@ public final class RingReading {
                 examination.bad("items", "?", "whole records from head to tail");
                 examination.figure("bytes", tail - head, Measure.BYTES);
             } else {
-                examination.bad("items", "?", "a tail from 0 to " + capacity + " bytes behind the head");
+                examination.bad("items", "?", "a tail 0 to " + capacity + " bytes after the head");
                 examination.bad("bytes", tail - head, "0 to " + capacity + ", a multiple of " + ALIGNMENT);
             }
         } else {
