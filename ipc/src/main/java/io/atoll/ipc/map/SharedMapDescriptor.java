@@ -28,7 +28,7 @@ import org.agrona.BitUtil;
  *  |  changes: grows with each   |  event count: owner word     |
  *  |  change;  unused, to 128    |  free;  unused, to 256       |
  *  +-----------------------------+------------------------------+
- *   256: index, three words for each slot
+ *   256: index, four words for each slot
  *  +--------------+--------------+-----
  *  |  index word  |  index word  |  ...
  *  +--------------+--------------+-----
@@ -91,8 +91,12 @@ final class SharedMapDescriptor {
     private static final int PAGE = 4096;
     private static final long FIRST_STRIPE = PAGE;
 
-    /** With three words for each slot, tombs can take no more than a third of the index, and searches stay short. */
-    private static final int WORDS_PER_SLOT = 3;
+    /**
+     * Where keys come and go at random for long, tombs become about as many as keys. With three words for each slot, hardly
+     * any word of a full index stays empty then, and a search for a key that is not there passes thousands; with four, half
+     * of them do, and it passes four.
+     */
+    private static final int WORDS_PER_SLOT = 4;
 
     private static final int USUAL_STRIPES = 64;
     private static final int USUAL_STRIPE_ENTRIES = 512;

@@ -84,6 +84,15 @@ final class MapAudit {
         assertEquals(stripe, layout.stripe(map.memory().hash(buffer, slot + KEY_OFFSET, keyLength)), "its stripe");
     }
 
+    /** What part of the index of the only stripe ends a search. */
+    double emptyPart() {
+        int empty = 0;
+        for (int entry = 0; entry < layout.words; entry++) {
+            empty += word(windows[0], layout.stripeOffset(0), entry) == EMPTY ? 1 : 0;
+        }
+        return (double) empty / layout.words;
+    }
+
     /** Keys whose search begins at an index word of the only stripe. */
     static long[] keysAt(SharedMap<Long, ?> map, int home, int count) {
         final long[] keys = new long[count];

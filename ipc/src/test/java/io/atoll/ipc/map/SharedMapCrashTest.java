@@ -30,7 +30,7 @@ class SharedMapCrashTest {
     private static final SharedMapOptions SMALL = new SharedMapOptions(4, Long.BYTES, 2 * Long.BYTES, 1);
 
     /** Where all searches begin: near the end of the index, so that they go around it. */
-    private static final int HOME_WORD = 13;
+    private static final int HOME_WORD = 18;
 
     /** What the survivors put. */
     private static final long NEXT = 7;

@@ -22,6 +22,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -96,6 +97,23 @@ class SharedMapTest {
         map.clear();
         assertTrue(map.isEmpty());
         new MapAudit(space, map).assertExact();
+    }
+
+    @Test
+    void shouldKeepSearchesShortWhereKeysComeAndGoInAFullMap() throws IOException {
+        final SharedMap<Long, Long> map =
+                SharedMap.create(space, "churn", Codecs.LONG, Codecs.LONG, new SharedMapOptions(600, 8, 8, 1));
+        final long[] keys = new long[600];
+        final Random random = new Random(1);
+        for (int i = 0; i < 100 * keys.length; i++) {
+            final int which = random.nextInt(keys.length);
+            map.remove(keys[which]);
+            keys[which] = random.nextLong();
+            map.put(keys[which], 1L);
+        }
+        final MapAudit audit = new MapAudit(space, map);
+        audit.assertExact();
+        assertTrue(audit.emptyPart() > 0.4, () -> "no more than " + audit.emptyPart() + " of the index is empty");
     }
 
     @Test
