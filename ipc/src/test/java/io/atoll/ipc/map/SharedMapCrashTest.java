@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -172,23 +173,21 @@ class SharedMapCrashTest {
     }
 
     @Test
-    void shouldReplaceInAFullMapAgainAndAgainOrNot() {
+    void shouldReplaceInAFullMapOrNot() {
         check(
                 machine -> givenAMap(machine, 10, 11, 12, 13),
-                "be refused, replace, replace",
+                "be refused, replace",
                 machine -> {
                     assertThrows(MapFullException.class, () -> victim.put(keys[4], value(14)));
                     victim.put(keys[0], value(20));
-                    victim.put(keys[0], value(21));
                 },
                 3,
-                List.of(
-                        state(0, 10, 1, 11, 2, 12, 3, 13),
-                        state(0, 20, 1, 11, 2, 12, 3, 13),
-                        state(0, 21, 1, 11, 2, 12, 3, 13)));
+                List.of(state(0, 10, 1, 11, 2, 12, 3, 13), state(0, 20, 1, 11, 2, 12, 3, 13)));
     }
 
+    /** The same stores as of put and remove, one after the other. */
     @Test
+    @Tag("soak")
     void shouldComputeOrNot() {
         check(
                 machine -> givenAMap(machine, 10),

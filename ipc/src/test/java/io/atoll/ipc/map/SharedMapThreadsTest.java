@@ -25,7 +25,7 @@ class SharedMapThreadsTest {
     private static final int KEYS = 3;
     private static final long ALWAYS_THERE = KEYS;
     private static final int LENGTH = 40;
-    private static final int CHANGES = 60_000;
+    private static final int CHANGES = 30_000;
 
     @RegisterExtension
     final TestSpaces spaces = new TestSpaces();

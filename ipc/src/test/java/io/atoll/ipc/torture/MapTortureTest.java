@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * up for long.
  */
 class MapTortureTest {
-    private static final int KILLS = Integer.getInteger("atoll.torture.kills", 30);
+    private static final int KILLS = Integer.getInteger("atoll.torture.kills", 20);
     private static final int MANY_KILLS = 2000;
     private static final double PROMISED_MILLIS = 100;
 
@@ -28,7 +28,7 @@ class MapTortureTest {
 
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    void shouldLoseAndTearNothingThroughThirtyKills() throws Exception {
+    void shouldLoseAndTearNothingThroughTwentyKills() throws Exception {
         torture(KILLS);
     }
 
