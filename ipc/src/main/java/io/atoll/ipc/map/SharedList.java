@@ -9,6 +9,7 @@ import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
 import io.atoll.ipc.codec.Codec;
 import io.atoll.ipc.codec.CodecHandle;
+import io.atoll.ipc.codec.CodecName;
 import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.ObjectStreamException;
@@ -83,7 +84,7 @@ public final class SharedList<T> extends AbstractList<T> implements RandomAccess
         this.codec = codec;
         this.options = optionsOf(file);
         file.requireLength(fileLength(options.capacity(), options.maxElementBytes()));
-        CodecName.check(file, CODEC_OPTION, "element", codec);
+        CodecName.check(file, CODEC_OPTION, "element codec", codec);
         this.memory = ListMemory.of(space, file, options);
     }
 

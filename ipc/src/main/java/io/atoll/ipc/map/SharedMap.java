@@ -10,6 +10,7 @@ import io.atoll.core.space.Space;
 import io.atoll.core.wait.EventCount;
 import io.atoll.ipc.codec.Codec;
 import io.atoll.ipc.codec.CodecHandle;
+import io.atoll.ipc.codec.CodecName;
 import io.atoll.ipc.map.MapStripe.Outcome;
 import io.atoll.ipc.map.MapStripe.When;
 import java.io.IOException;
@@ -94,8 +95,8 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         this.valueCodec = valueCodec;
         this.options = optionsOf(file);
         file.requireLength(new SharedMapDescriptor(options).fileLength());
-        CodecName.check(file, KEY_CODEC_OPTION, "key", keyCodec);
-        CodecName.check(file, VALUE_CODEC_OPTION, "value", valueCodec);
+        CodecName.check(file, KEY_CODEC_OPTION, "key codec", keyCodec);
+        CodecName.check(file, VALUE_CODEC_OPTION, "value codec", valueCodec);
         this.memory = file.companion(MapMemory.class, () -> new MapMemory(space, file, options));
         this.typed = new TypedAccess<>(memory, keyCodec, valueCodec);
     }

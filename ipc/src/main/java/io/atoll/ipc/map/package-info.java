@@ -1,2 +1,5 @@
-/** Maps between any number of processes that no death can hurt: {@link io.atoll.ipc.map.SharedMap}. */
+/**
+ * Maps and lists between any number of processes, which no death can hurt: {@link io.atoll.ipc.map.SharedMap}, {@link
+ * io.atoll.ipc.map.SharedList}.
+ */
 package io.atoll.ipc.map;

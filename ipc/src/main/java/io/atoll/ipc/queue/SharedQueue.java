@@ -10,11 +10,11 @@ import io.atoll.core.wait.EventCount;
 import io.atoll.ipc.codec.Codec;
 import io.atoll.ipc.codec.CodecException;
 import io.atoll.ipc.codec.CodecHandle;
+import io.atoll.ipc.codec.CodecName;
 import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.ObjectStreamException;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -74,12 +74,7 @@ public final class SharedQueue<T> implements AutoCloseable, Serializable {
         this.codec = codec;
         this.options = optionsOf(file);
         file.requireLength(fileLength(options.laneCapacity(), options.maxLanes()));
-        if (file.header().option(CODEC_OPTION) != codecOption(codec)) {
-            throw new OptionsConflictException(
-                    file.path(),
-                    "codec " + codec.name(),
-                    "codec " + codecName(file.header().option(CODEC_OPTION)));
-        }
+        CodecName.check(file, CODEC_OPTION, "codec", codec);
         this.member = file.companion(QueueMember.class, () -> new QueueMember(new QueueMemory(space, file, options)));
         this.memory = member.memory();
         this.handling = new Handling<>(memory, member.taker(), codec);
@@ -115,28 +110,7 @@ public final class SharedQueue<T> implements AutoCloseable, Serializable {
                 options.maxLanes(),
                 options.spinning() ? 1 : 0,
                 options.maxDeliveries(),
-                codecOption(codec));
-    }
-
-    private static long codecOption(Codec<?> codec) {
-        final byte[] name = codec.name().getBytes(StandardCharsets.US_ASCII);
-        if (name.length < 1 || name.length > Codec.MAX_NAME_LENGTH) {
-            throw new IllegalArgumentException("the name of a codec has 1 to " + Codec.MAX_NAME_LENGTH
-                    + " ASCII letters and digits, \"" + codec.name() + "\" has not");
-        }
-        long option = 0;
-        for (int i = 0; i < name.length; i++) {
-            option |= (name[i] & 0xFFL) << (Byte.SIZE * i);
-        }
-        return option;
-    }
-
-    static String codecName(long option) {
-        final StringBuilder name = new StringBuilder();
-        for (long left = option; left != 0; left >>>= Byte.SIZE) {
-            name.append((char) (left & 0x7F));
-        }
-        return name.toString();
+                CodecName.option(codec));
     }
 
     /**

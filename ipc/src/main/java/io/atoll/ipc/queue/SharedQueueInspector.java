@@ -6,6 +6,7 @@ import io.atoll.core.inspect.Examination;
 import io.atoll.core.inspect.Inspector;
 import io.atoll.core.inspect.Measure;
 import io.atoll.core.liveness.MemberTable;
+import io.atoll.ipc.codec.CodecName;
 import io.atoll.ipc.ring.RingReading;
 import io.atoll.ipc.ring.SpscRingDescriptor;
 import java.io.IOException;
@@ -66,7 +67,7 @@ public final class SharedQueueInspector implements Inspector {
         final int deliveries =
                 (int) examination.optionBetween("most deliveries", MAX_DELIVERIES_OPTION, 1, MAX_DELIVERIES);
         if (examination.isFull()) {
-            examination.text("codec", SharedQueue.codecName(examination.option(CODEC_OPTION)));
+            examination.text("codec", CodecName.of(examination.option(CODEC_OPTION)));
         }
         if (!fits(laneCapacity, maxLanes)) {
             throw examination.damaged("lanes that fit into 2 GiB", maxLanes + " lanes of " + laneCapacity + " bytes");

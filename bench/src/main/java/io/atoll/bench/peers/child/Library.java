@@ -60,7 +60,8 @@ public enum Library {
             case ATOLL_LOCK -> LockLink.open(rendezvous.space(), first);
             case FUTEX -> FutexLink.open(stage.directory(), rendezvous, first);
             case UNIX_SOCKET -> SocketLink.open(stage.directory(), rendezvous, first);
-            case AGRONA, AERON, CHRONICLE, CHRONICLE_MAP, JDK -> throw new IllegalArgumentException(this + " does not sleep");
+            case AGRONA, AERON, CHRONICLE, CHRONICLE_MAP, JDK ->
+                throw new IllegalArgumentException(this + " does not sleep");
         };
     }
 
