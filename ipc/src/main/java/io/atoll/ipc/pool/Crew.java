@@ -26,7 +26,7 @@ final class Crew implements Worker.Events {
     private static final Logger LOGGER = System.getLogger(Crew.class.getName());
 
     /** How many tasks a worker has at most, with the one that it runs. */
-    private static final int DEPTH = 64;
+    private static final int DEPTH = 1024;
 
     private static final int DRAINED_AT_ONCE = 256;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -144,25 +144,24 @@ final class Crew implements Worker.Events {
      * The one that is to get the next task; null if all have enough.
      *
      * @param full those that have no room for it
-     * @param last who gets it only if nobody else can; may be null
      */
-    Worker leastLoaded(Collection<Worker> full, Worker last) {
+    Worker leastLoaded(Collection<Worker> full) {
         if (options.mayShrink() && workers.size() < options.workers()) {
             maintain();
         }
         Worker least = null;
         for (int i = 0; i < workers.size(); i++) {
             final Worker worker = workers.get(i);
-            if (worker.isOpen() && !full.contains(worker) && (least == null || isBetter(worker, least, last))) {
+            if (worker.isOpen() && !full.contains(worker) && (least == null || isBetter(worker, least))) {
                 least = worker;
             }
         }
         return least == null || least.load() >= DEPTH ? null : least;
     }
 
-    private static boolean isBetter(Worker worker, Worker than, Worker last) {
-        if (worker == last || than == last) {
-            return than == last && worker.load() < DEPTH;
+    private static boolean isBetter(Worker worker, Worker than) {
+        if (worker.isAvoided() != than.isAvoided()) {
+            return than.isAvoided() ? worker.load() < DEPTH : than.load() >= DEPTH;
         }
         return worker.load() < than.load() || worker.load() == than.load() && worker.hasBegun() && !than.hasBegun();
     }
@@ -184,22 +183,25 @@ final class Crew implements Worker.Events {
     /**
      * If some worker has nothing to do, takes back what another has and has not begun.
      *
-     * @return the other; null if there is no such
+     * @return false if there is no such
      */
-    Worker unburden() {
+    boolean unburden() {
         Worker most = null;
         boolean isAnyIdle = false;
         for (Worker worker : workers) {
-            isAnyIdle |= worker.isOpen() && worker.isIdle() && worker.hasBegun();
+            isAnyIdle |= worker.isOpen() && worker.isIdle() && worker.hasBegun() && !worker.isAvoided();
             if (worker.waiting() > 0 && (most == null || worker.waiting() > most.waiting())) {
                 most = worker;
             }
         }
         if (!isAnyIdle || most == null) {
-            return null;
+            return false;
         }
         desk.putBack(most.takeBack());
-        return most;
+        if (most.isIdle()) {
+            most.avoid(System.nanoTime()); // it has begun nothing: slow, or stopped
+        }
+        return true;
     }
 
     /** Takes back all that has not begun. */
@@ -347,6 +349,7 @@ final class Crew implements Worker.Events {
         for (int i = 0; i < workers.size(); i++) {
             final Worker worker = workers.get(i);
             worker.lookWhetherItLives(now);
+            worker.avoidNoMore(now);
             judge(worker, now);
             if (looksAtMemory
                     && worker.isOpen()

@@ -292,7 +292,7 @@ final class Dispatcher implements Crew.Desk {
         if ((++looks & LOOK_MASK) == 0 || !busy) {
             crew.lookAtTheClock();
         }
-        dispatch(null);
+        dispatch();
         for (Runnable outcome = ended.poll(); outcome != null; outcome = ended.poll()) {
             outcome.run();
         }
@@ -323,8 +323,8 @@ final class Dispatcher implements Crew.Desk {
         ended.add(outcome);
     }
 
-    /** Hands out what waits; to one worker only what no other can take. */
-    private void dispatch(Worker last) {
+    /** Hands out what waits. */
+    private void dispatch() {
         full.clear();
         while (!waiting.isEmpty()) {
             final Task task = waiting.peek();
@@ -333,7 +333,7 @@ final class Dispatcher implements Crew.Desk {
                 drop(task, task.unwanted ? new CancellationException() : broken);
                 continue;
             }
-            final Worker worker = crew.leastLoaded(full, last);
+            final Worker worker = crew.leastLoaded(full);
             if (worker == null) {
                 break;
             }
@@ -354,11 +354,10 @@ final class Dispatcher implements Crew.Desk {
 
     /** Gives the tasks that a busy worker has not started to those who have nothing to do. */
     private boolean balance() {
-        final Worker burdened = waiting.isEmpty() ? crew.unburden() : null;
-        if (burdened == null) {
+        if (!waiting.isEmpty() || !crew.unburden()) {
             return false;
         }
-        dispatch(burdened.isIdle() ? burdened : null); // it has begun nothing: who is slow or stopped gets it last
+        dispatch();
         return true;
     }
 

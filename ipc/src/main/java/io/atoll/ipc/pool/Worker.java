@@ -36,6 +36,9 @@ final class Worker {
     /** A worker that was told to end and has nothing to do is killed after this time. */
     private static final long LAST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** For how long a worker that began nothing of what it had gets only what no other can take. */
+    private static final long AVOIDED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     /** A dead worker whose last words nobody has brought in this time is buried without. */
     private static final long WORDS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -84,6 +87,8 @@ final class Worker {
     private Task untold;
     private long untoldSince;
     private boolean hasDoneATask;
+    private boolean isAvoided;
+    private long avoidedSince;
     private volatile boolean exited;
 
     private Worker(Place place, WorkerMemory memory, JvmProcess process) {
@@ -181,6 +186,24 @@ final class Worker {
         return inFlight.isEmpty();
     }
 
+    /** Whether it gets a task only if no other can take it. */
+    boolean isAvoided() {
+        return isAvoided;
+    }
+
+    /** Its tasks were taken back, as it began none of them while others had nothing to do. */
+    void avoid(long now) {
+        isAvoided = true;
+        avoidedSince = now;
+    }
+
+    /** It may do better by now. */
+    void avoidNoMore(long now) {
+        if (now - avoidedSince >= AVOIDED_NANOS) {
+            isAvoided = false;
+        }
+    }
+
     /** How many tasks it was sent, with those taken back. */
     long sent() {
         return sent;
@@ -256,6 +279,7 @@ final class Worker {
         int count = 0;
         while (count < most && condemned == null && record.next()) {
             count++;
+            isAvoided = false;
             if (record.type() == READY) {
                 ready = true;
                 record.free();
