@@ -309,9 +309,9 @@ final class Rows {
         final Bar bar = Bar.atLeast(15e6, "items/s").and(atLeast(3, PYTHON_POOL).where(PYTHON_POOL));
         return new Row(
                 "pool.map",
-                "x to x squared by map of 1,000,000 items with chunks of its own choice, two workers",
+                "x to x squared by map of 1,000,000 items with chunks of its own choice, two workers, a heap of 512 MB",
                 List.of(new Figure("pool.map", "rate", "items/s", true, bar)),
-                List.of(pool(Role.POOL_MAP), pythonPool(1_000_000, 0)));
+                List.of(pool(Role.POOL_MAP).withFlags("-Xms512m", "-Xmx512m"), pythonPool(1_000_000, 0)));
     }
 
     private static Row poolCallAwake() {
