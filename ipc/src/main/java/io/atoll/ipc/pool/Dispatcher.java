@@ -104,6 +104,23 @@ final class Dispatcher implements Crew.Desk {
         attend();
     }
 
+    /** Submits a task and waits for its future: who can run the dispatcher himself wakes nobody for it. */
+    void submitAndAwait(Task task, CompletableFuture<?> future) throws InterruptedException {
+        outstanding.incrementAndGet();
+        submitted.add(task);
+        if (running.isHeldByCurrentThread() || !running.tryLock()) {
+            attend();
+        } else {
+            try {
+                runUntil(future::isDone);
+            } finally {
+                running.unlock();
+                handOver();
+            }
+        }
+        await(future);
+    }
+
     /** The tasks need not be started any more. */
     void withdraw(Collection<Task> tasks) {
         tasks.forEach(task -> task.unwanted = true);

@@ -16,6 +16,11 @@ final class PoolFuture<R> extends CompletableFuture<R> implements Task.Outcome {
         dispatcher.submit(submitted);
     }
 
+    void submitAndAwait(Task submitted) throws InterruptedException {
+        task = submitted;
+        dispatcher.submitAndAwait(submitted, this);
+    }
+
     @Override
     @SuppressWarnings("unchecked")
     public void done(Task ended, Results values) {

@@ -146,7 +146,15 @@ public final class ProcessPool implements AutoCloseable {
      */
     public <A, R, X extends Exception> R call(PoolFunction<? super A, ? extends R, ? extends X> function, A argument)
             throws X, InterruptedException {
-        return join(this.<A, R>send(function, argument));
+        final PoolFuture<R> future = new PoolFuture<>(dispatcher);
+        final Task task = task(function, argument, future);
+        try {
+            future.submitAndAwait(task);
+        } catch (InterruptedException e) {
+            future.cancel(true);
+            throw e;
+        }
+        return join(future);
     }
 
     /**
@@ -161,18 +169,19 @@ public final class ProcessPool implements AutoCloseable {
      * @throws RejectedExecutionException if the pool is closed
      */
     public <A, R> CompletableFuture<R> submit(PoolFunction<? super A, ? extends R, ?> function, A argument) {
-        return this.<A, R>send(function, argument);
+        final PoolFuture<R> future = new PoolFuture<>(dispatcher);
+        future.submit(task(function, argument, future));
+        return future;
     }
 
-    private <A, R> PoolFuture<R> send(PoolFunction<? super A, ? extends R, ?> function, A argument) {
+    private Task task(PoolFunction<?, ?, ?> function, Object argument, Task.Outcome outcome) {
         checkOpen();
         final Functions.Entry entry = functions.of(function);
         final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer(64);
         final TaskArrays arrays = newArrays();
         final int length = Values.write(argument, scratch, 0, arrays);
-        final PoolFuture<R> future = new PoolFuture<>(dispatcher);
         final long number = numbers.incrementAndGet();
-        future.submit(new Task(
+        return new Task(
                 number,
                 number, // a call of one task
                 0,
@@ -183,8 +192,7 @@ public final class ProcessPool implements AutoCloseable {
                 arrays,
                 false,
                 timeoutNanos,
-                future));
-        return future;
+                outcome);
     }
 
     /** A task of many of one call. */
