@@ -20,6 +20,7 @@ class SpinModelsTest {
     private static final String TENURE = "tenure";
     private static final String REDELIVERY = "redelivery";
     private static final String LIST = "list";
+    private static final String MAP = "map";
 
     @TempDir
     Path directory;
@@ -220,5 +221,32 @@ class SpinModelsTest {
     })
     void shouldReadWhatWasNeverInAListWhenBroken(String options, String error) throws Exception {
         SpinModel.of(LIST, options, directory).failsWith(error);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-DTAG -DCLEAR", "-DTAG -DCLEAR -DNW=1 -DOPS=3 -DDEATHS=0"})
+    void shouldReadEntriesOfAMapWhole(String options) throws Exception {
+        SpinModel.of(MAP, options, directory).passes();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-DB_NOBUMP,                (x==y)",
+        "-DB_LATE,                  (x==y)",
+        "-DB_EARLY,                 (x==y)",
+        "-DB_NOW2,                  (x==y)",
+        "-DB_NOFENCE,               (x==y)",
+        "-DB_INPLACE,               (x==y)",
+        "-DB_NOKEY,                 (seen[r]&1)",
+        "-DB_GAP,                   (seen[r]&1)",
+        "-DB_PUBFIRST,              (seen[r]&1)",
+        "-DB_EMPTY,                 (hit==(cur[k]!=0))",
+        "-DB_NOREC -DNR=0,          (cnt==j)",
+        "-DB_NOBIT -DNR=0,          (cnt==j)"
+    })
+    void shouldReadWhatWasNeverInAMapWhenBroken(String options, String error) throws Exception {
+        final String deaths = options.contains("NR=0") ? "" : " -DDEATHS=0";
+        SpinModel.of(MAP, options + " -DTAG -DCLEAR -DNW=1 -DOPS=3" + deaths, directory)
+                .failsWith(error);
     }
 }
