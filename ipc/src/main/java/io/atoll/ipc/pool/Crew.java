@@ -25,9 +25,6 @@ import java.util.concurrent.TimeoutException;
 final class Crew implements Worker.Events {
     private static final Logger LOGGER = System.getLogger(Crew.class.getName());
 
-    /** How many tasks a worker has at most, with the one that it runs. */
-    private static final int DEPTH = 1024;
-
     private static final int DRAINED_AT_ONCE = 256;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long MEMORY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -152,18 +149,26 @@ final class Crew implements Worker.Events {
         Worker least = null;
         for (int i = 0; i < workers.size(); i++) {
             final Worker worker = workers.get(i);
-            if (worker.isOpen() && !full.contains(worker) && (least == null || isBetter(worker, least))) {
+            if (worker.isOpen()
+                    && worker.takesMore()
+                    && !full.contains(worker)
+                    && (least == null || isBetter(worker, least))) {
                 least = worker;
             }
         }
-        return least == null || least.load() >= DEPTH ? null : least;
+        return least;
     }
 
     private static boolean isBetter(Worker worker, Worker than) {
-        if (worker.isAvoided() != than.isAvoided()) {
-            return than.isAvoided() ? worker.load() < DEPTH : than.load() >= DEPTH;
+        if (worker.isAvoided() != than.isAvoided() && (worker.isAvoided() ? than : worker).isIdle()) {
+            return than.isAvoided(); // but rather an avoided one than behind others
         }
         return worker.load() < than.load() || worker.load() == than.load() && worker.hasBegun() && !than.hasBegun();
+    }
+
+    /** Whether some worker has a task that will end, and make room. */
+    boolean hasTasks() {
+        return workers.stream().anyMatch(worker -> !worker.isIdle());
     }
 
     /** A task was sent. */

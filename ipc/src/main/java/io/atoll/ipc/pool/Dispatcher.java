@@ -2,6 +2,7 @@ package io.atoll.ipc.pool;
 
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
+import io.atoll.core.space.SpaceFullException;
 import io.atoll.core.wait.BriefSpin;
 import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Futex;
@@ -335,9 +336,9 @@ final class Dispatcher implements Crew.Desk {
     }
 
     private void end(Task task, Runnable outcome) {
-        task.arrays.remove();
         outstanding.decrementAndGet();
         ended.add(outcome);
+        task.arrays.remove();
     }
 
     /** Hands out what waits. */
@@ -361,9 +362,16 @@ final class Dispatcher implements Crew.Desk {
                 }
                 waiting.remove();
                 crew.sent(worker);
+            } catch (SpaceFullException e) {
+                if (crew.hasTasks()) {
+                    full.add(worker); // until what others have has ended, and made room
+                    continue;
+                }
+                waiting.remove();
+                drop(task, e);
             } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 waiting.remove();
-                drop(task, e); // no room for it in the file system or on the heap, or too long
+                drop(task, e); // no room for it on the heap, or too long
             }
         }
         crew.flush();
@@ -426,6 +434,9 @@ final class Dispatcher implements Crew.Desk {
         if (phase == Phase.ENDING && crew.isEmpty()) {
             phase = Phase.OVER;
             try {
+                for (String name : file.sideFiles().list()) {
+                    file.sideFiles().remove(name); // of no task any more
+                }
                 file.unlink();
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, name + ": its file stays until its space ends", e);

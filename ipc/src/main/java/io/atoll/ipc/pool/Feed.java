@@ -131,12 +131,18 @@ final class Feed implements Task.Outcome {
                     length += Values.write(items.next(), scratch, length, arrays);
                     count++;
                 }
+                if (ended) { // by what came while the items were asked for
+                    arrays.remove();
+                    return;
+                }
                 ended = count == 0 || !adaptive && count < chunk && length + arrays.bytes() < MOST_BYTES;
             } catch (Throwable e) { // the input's, which may be of any kind, or an item cannot travel
                 failure = e;
                 ended = true;
             }
-            if (count > 0) {
+            if (count == 0) {
+                arrays.remove(); // the first half of a pair, perhaps
+            } else {
                 next += count;
                 try {
                     send(first, count, length, arrays);
@@ -170,7 +176,7 @@ final class Feed implements Task.Outcome {
         }
         underWay = task;
         tasksUnderWay++;
-        bytesUnderWay += task.length + task.arrays.bytes();
+        bytesUnderWay += task.bytes();
     }
 
     private void end(Task task) {
@@ -183,7 +189,7 @@ final class Feed implements Task.Outcome {
             task.after.before = task.before;
         }
         tasksUnderWay--;
-        bytesUnderWay -= task.length + task.arrays.bytes();
+        bytesUnderWay -= task.bytes();
     }
 
     @Override

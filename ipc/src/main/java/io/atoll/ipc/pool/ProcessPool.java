@@ -179,7 +179,16 @@ public final class ProcessPool implements AutoCloseable {
         final Functions.Entry entry = functions.of(function);
         final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer(64);
         final TaskArrays arrays = newArrays();
-        final int length = Values.write(argument, scratch, 0, arrays);
+        final int length;
+        boolean isWritten = false;
+        try {
+            length = Values.write(argument, scratch, 0, arrays);
+            isWritten = true;
+        } finally {
+            if (!isWritten) {
+                arrays.remove();
+            }
+        }
         final long number = numbers.incrementAndGet();
         return new Task(
                 number,
@@ -253,7 +262,8 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     /**
-     * Like {@link #map(PoolFunction, Collection)}, with a fixed number of items that travel together.
+     * Like {@link #map(PoolFunction, Collection)}, with a fixed number of items that travel together, fewer if they are
+     * long.
      *
      * @param function what to do
      * @param items with what

@@ -200,8 +200,8 @@ public record ProcessPoolOptions(
     }
 
     /**
-     * Sets the size of the two rings between the pool and each worker. Arguments and results longer than an eighth of it
-     * travel through files of their own.
+     * Sets the size of the two rings between the pool and each worker. Arguments and results longer than an eighth of it,
+     * and arrays of 64 KiB and more, travel through files of their own.
      *
      * @param bytes a power of two
      * @return other options

@@ -14,6 +14,8 @@ final class Results {
     /** For how long the worker was at it; 0 if nobody wants to know. */
     final long nanos;
 
+    private long arrayBytes;
+
     private Results(int items, long nanos) {
         this.nanos = nanos;
         this.values = new Object[items];
@@ -37,7 +39,13 @@ final class Results {
                 results.values[i] = new CodecException("the result cannot be read here: " + e, e);
             }
         }
+        results.arrayBytes = values.arrayBytes();
         return results;
+    }
+
+    /** How long the arrays among them were that lay in side files. */
+    long arrayBytes() {
+        return arrayBytes;
     }
 
     /** How many items have thrown. */

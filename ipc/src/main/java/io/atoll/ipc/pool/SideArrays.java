@@ -43,6 +43,10 @@ final class SideArrays implements Values.ArrayWriter {
     /** Reads an array into one of the same kind and length. */
     void read(long number, Object array, long bytes) throws IOException {
         files.read(name(number), bytes, (position, piece) -> empty(piece, array, position));
+    }
+
+    /** It was read, or cannot be. */
+    void wasRead(long number) throws IOException {
         if (readOnce) {
             remove(number);
         }

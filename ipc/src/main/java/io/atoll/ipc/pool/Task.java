@@ -83,4 +83,9 @@ final class Task {
         this.timeoutNanos = timeoutNanos;
         this.outcome = outcome;
     }
+
+    /** How long its arguments are. */
+    long bytes() {
+        return length + arrays.bytes();
+    }
 }

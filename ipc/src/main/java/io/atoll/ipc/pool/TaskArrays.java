@@ -1,11 +1,15 @@
 package io.atoll.ipc.pool;
 
+import io.atoll.core.space.SpaceFullException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import org.agrona.collections.LongArrayList;
 
 /** The long arrays among the arguments of one task, which lie in side files until it has ended. Not thread-safe. */
 final class TaskArrays implements Values.ArrayWriter {
+    private static final Logger LOGGER = System.getLogger(TaskArrays.class.getName());
+
     private final SideArrays arrays;
     private LongArrayList written;
     private long bytes;
@@ -19,7 +23,12 @@ final class TaskArrays implements Values.ArrayWriter {
         if (written == null) {
             written = new LongArrayList();
         }
-        final long number = arrays.write(array, length);
+        final long number;
+        try {
+            number = arrays.write(array, length);
+        } catch (SpaceFullException e) {
+            return NO_ROOM; // it waits on the heap
+        }
         written.addLong(number);
         bytes += length;
         return number;
@@ -32,17 +41,13 @@ final class TaskArrays implements Values.ArrayWriter {
 
     /** The task has ended. */
     void remove() {
-        if (written == null) {
-            return;
-        }
-        try {
-            for (int i = 0; i < written.size(); i++) {
+        for (int i = 0; written != null && i < written.size(); i++) {
+            try {
                 arrays.remove(written.getLong(i));
+            } catch (IOException | RuntimeException e) {
+                LOGGER.log(Level.WARNING, "an argument's file takes room until its pool has ended", e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            written = null;
         }
+        written = null;
     }
 }

@@ -1,5 +1,6 @@
 package io.atoll.ipc.pool;
 
+import io.atoll.core.space.SideFiles;
 import io.atoll.ipc.codec.CodecException;
 import io.atoll.ipc.codec.Serialization;
 import java.io.IOException;
@@ -37,11 +38,14 @@ final class Values {
     /** Takes arrays that are too long to travel with the other values. */
     @FunctionalInterface
     interface ArrayWriter {
+        /** There is no room for it now. */
+        long NO_ROOM = 0;
+
         /**
          * Writes an array of primitives.
          *
-         * @return the number by which it is found
-         * @throws IOException if there is no room for it
+         * @return the number by which it is found; {@link #NO_ROOM} if it is to travel with the others after all
+         * @throws IOException if it cannot be written
          */
         long write(Object array, long bytes) throws IOException;
     }
@@ -57,6 +61,7 @@ final class Values {
     private final DirectBuffer buffer;
     private final SideArrays arrays;
     private int position;
+    private long arrayBytes;
 
     /** Reads values one after the other. */
     Values(DirectBuffer buffer, int position, SideArrays arrays) {
@@ -120,14 +125,22 @@ final class Values {
     }
 
     private static int writeBeside(Object array, int bytes, MutableDirectBuffer target, int index, ArrayWriter arrays) {
-        final byte kind = array instanceof byte[]
-                ? BYTES
-                : array instanceof int[] ? INTS : array instanceof long[] ? LONGS : DOUBLES;
+        if (bytes > SideFiles.maxLength()) {
+            throw tooLong(bytes + " bytes");
+        }
+        final long number;
         try {
-            target.putLong(index + CONTENT_OFFSET, arrays.write(array, bytes));
+            number = arrays.write(array, bytes);
         } catch (IOException e) {
             throw new CodecException("an array of " + bytes + " bytes cannot travel: " + e.getMessage(), e);
         }
+        if (number == ArrayWriter.NO_ROOM) {
+            return writeLong(array, target, index, arrays);
+        }
+        final byte kind = array instanceof byte[]
+                ? BYTES
+                : array instanceof int[] ? INTS : array instanceof long[] ? LONGS : DOUBLES;
+        target.putLong(index + CONTENT_OFFSET, number);
         target.putByte(index, (byte) (kind + SIDE));
         target.putInt(index + LENGTH_OFFSET, bytes, ByteOrder.nativeOrder());
         return CONTENT_OFFSET + Long.BYTES;
@@ -184,13 +197,23 @@ final class Values {
         return CONTENT_OFFSET + length;
     }
 
+    private static CodecException tooLong(String length) {
+        return new CodecException(
+                "an array of " + length + " is longer than the 2 GiB that can travel at once: share it by a"
+                        + " SharedMemory or send it in parts");
+    }
+
     private static int checkedLength(int elements, int size) {
         final long length = (long) elements * size;
         if (length > Integer.MAX_VALUE - 1024) {
-            throw new CodecException("an array of " + elements + " elements is longer than the 2 GiB that can travel at"
-                    + " once: share it by a SharedMemory or send it in parts");
+            throw tooLong(elements + " elements");
         }
         return (int) length;
+    }
+
+    /** How long the arrays were that lay in side files. */
+    long arrayBytes() {
+        return arrayBytes;
     }
 
     /** A byte between the values. */
@@ -242,16 +265,21 @@ final class Values {
     }
 
     private Object readBeside(byte kind, long number, int length) throws IOException {
-        final Object array;
-        switch (kind) {
-            case BYTES -> array = new byte[length];
-            case INTS -> array = new int[length / Integer.BYTES];
-            case LONGS -> array = new long[length / Long.BYTES];
-            case DOUBLES -> array = new double[length / Double.BYTES];
-            default -> throw damaged(kind);
+        arrayBytes += length;
+        try {
+            final Object array;
+            switch (kind) {
+                case BYTES -> array = new byte[length];
+                case INTS -> array = new int[length / Integer.BYTES];
+                case LONGS -> array = new long[length / Long.BYTES];
+                case DOUBLES -> array = new double[length / Double.BYTES];
+                default -> throw damaged(kind);
+            }
+            arrays.read(number, array, length);
+            return array;
+        } finally {
+            arrays.wasRead(number); // also if there was no memory for it
         }
-        arrays.read(number, array, length);
-        return array;
     }
 
     private static IOException damaged(byte kind) {

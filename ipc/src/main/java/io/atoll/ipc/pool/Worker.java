@@ -36,7 +36,17 @@ final class Worker {
     /** A worker that was told to end and has nothing to do is killed after this time. */
     private static final long LAST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** For how long a worker that began nothing of what it had gets only what no other can take. */
+    /** How many tasks a worker has at most, with the one that it runs; so many while nothing is known of their results. */
+    private static final int DEPTH = 1024;
+
+    private static final int FIRST_DEPTH = 64;
+
+    /** How many bytes of arguments are under way to it, and about as many of results from it, before it gets no more. */
+    private static final long MOST_ARGUMENTS = 1 << 18;
+
+    private static final long MOST_RESULTS = 1 << 22;
+
+    /** For how long one that began nothing of what it had comes after others who have nothing to do. */
     private static final long AVOIDED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** A dead worker whose last words nobody has brought in this time is buried without. */
@@ -87,6 +97,8 @@ final class Worker {
     private Task untold;
     private long untoldSince;
     private boolean hasDoneATask;
+    private long argumentBytes;
+    private long resultBytes;
     private boolean isAvoided;
     private long avoidedSince;
     private volatile boolean exited;
@@ -186,7 +198,19 @@ final class Worker {
         return inFlight.isEmpty();
     }
 
-    /** Whether it gets a task only if no other can take it. */
+    /**
+     * Whether it may have one more: many small ones, so that it finds enough when it gets a processor, but not so many that
+     * they or their results fill the memory.
+     */
+    boolean takesMore() {
+        if (argumentBytes >= MOST_ARGUMENTS) {
+            return load() < 2;
+        }
+        return load() < FIRST_DEPTH
+                || load() < DEPTH && sent - load() >= FIRST_DEPTH && load() * resultBytes < MOST_RESULTS;
+    }
+
+    /** Whether others are asked first, who have nothing to do. */
     boolean isAvoided() {
         return isAvoided;
     }
@@ -233,6 +257,7 @@ final class Worker {
         }
         task.position = sent++;
         inFlight.add(task);
+        argumentBytes += task.bytes();
         return true;
     }
 
@@ -301,8 +326,11 @@ final class Worker {
                     task.items,
                     timed ? lastEndNanos - startNanos : 0,
                     memory.resultArrays);
+            final long bytes = record.length() + results.arrayBytes();
+            resultBytes = Math.max(bytes, resultBytes - resultBytes / FIRST_DEPTH - 1); // of the largest lately
             record.free();
             inFlight.remove();
+            argumentBytes -= task.bytes();
             hasDoneATask = true;
             events.done(this, task, results, startNanos, lastEndNanos);
         }
@@ -346,6 +374,7 @@ final class Worker {
         final List<Task> back = new ArrayList<>();
         while (!inFlight.isEmpty() && inFlight.peekLast().position >= passed) {
             final Task last = inFlight.removeLast();
+            argumentBytes -= last.bytes();
             last.position = -1;
             back.add(0, last);
         }
