@@ -23,6 +23,8 @@ import java.util.List;
  * <p>For one look: what it has once asked the kernel about the living it does not ask again. Used by one thread.
  */
 public final class Examiner {
+    private static final String LOCK_FILE = ".lock";
+
     private final Path space;
     private final boolean full;
     private final Holders holders;
@@ -49,6 +51,7 @@ public final class Examiner {
      * @param name its name; null for the only object of its kind in the space
      * @param inspector knows the kind; null if nobody does
      * @return what was found, problems included; a name that no object can have is one
+     * @throws IllegalArgumentException if it is a lock file: this JVM, if it is a member, would lose its locks by reading it
      * @throws ObjectMissingException if there is no such file
      */
     public Inspection examine(String kind, String name, Inspector inspector) throws ObjectMissingException {
@@ -59,6 +62,10 @@ public final class Examiner {
             }
         } catch (InvalidNameException e) {
             return nothing(kind, name, space.resolve(kind), e.getMessage());
+        }
+        if (name == null && kind.endsWith(LOCK_FILE)) {
+            throw new IllegalArgumentException(
+                    space.resolve(kind) + " is a lock file and no object: it cannot be read");
         }
         final Path file =
                 name == null ? space.resolve(kind) : space.resolve(kind).resolve(name);

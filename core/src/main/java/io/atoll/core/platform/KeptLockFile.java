@@ -123,6 +123,19 @@ final class KeptLockFile implements LockFile {
         return true;
     }
 
+    /**
+     * Whether this JVM keeps a file open for its locks, which it would lose if it opened and closed it once more.
+     *
+     * @param key of the file
+     * @return true if so
+     */
+    static boolean isKept(Object key) {
+        final Map<Object, Object[]> all = jvmWide();
+        synchronized (all) {
+            return all.containsKey(key) || OPENED.containsKey(key);
+        }
+    }
+
     private static FileChannel openChannel(Path file) throws IOException {
         return FileChannel.open(
                 file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));

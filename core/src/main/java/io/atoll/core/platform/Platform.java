@@ -212,6 +212,7 @@ public interface Platform {
      * @param file what to read
      * @param reading what to do with it
      * @return false, and nothing done, if there is no such file
+     * @throws IllegalArgumentException if it is a lock file that this JVM keeps open; then it was not opened again
      * @throws IOException if it is not a regular file or cannot be opened, or from the reading
      */
     boolean readHereAndThere(Path file, Reading reading) throws IOException;

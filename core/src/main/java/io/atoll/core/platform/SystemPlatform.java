@@ -319,6 +319,9 @@ final class SystemPlatform implements Platform {
         if (facts.type() != FileFacts.Type.FILE) { // opening a pipe would wait for its writer
             throw new IOException(file + " should be a regular file but is a " + facts.type());
         }
+        if (KeptLockFile.isKept(facts.key())) { // closing it would drop the locks of this process
+            throw new IllegalArgumentException(file + " is a lock file that this JVM keeps open: it cannot be read");
+        }
         try {
             return Shield.run(() -> {
                 try (FileChannel channel = FileChannel.open(file, READ_ONLY)) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atoll.core.inspect.Examiner;
 import io.atoll.core.liveness.Member;
 import io.atoll.core.space.SharedFile.Blueprint;
 import io.atoll.core.space.SpaceReport.ObjectReport;
@@ -92,6 +93,23 @@ class InspectTest {
                 List.of(2000L, 1000L), objects.stream().map(ObjectReport::bytes).toList());
         assertEquals(1, space.inspect().members().size());
         assertEquals(before, snapshot());
+    }
+
+    @Test
+    void shouldKeepItsLocksFromWhoeverWouldReadTheirFiles() throws IOException {
+        final Space space = spaces.open();
+        final Path kind = Files.createDirectory(space.directory().resolve("thing"));
+        Files.createLink(kind.resolve("same"), space.directory().resolve("members.lock"));
+        final Examiner examiner = new Examiner(space.directory(), true);
+        for (String lock : List.of("members.lock", "space.lock", "none.lock")) {
+            assertThrows(IllegalArgumentException.class, () -> examiner.examine(lock, null, null), lock);
+        }
+        assertThrows(IllegalArgumentException.class, () -> examiner.examine("thing", "same", null));
+        try (MemberJvm other = MemberJvm.start(spaces.jvmOptions())) {
+            other.join(spaces.directory());
+            final Member me = space.inspect().members().get(0);
+            assertFalse(other.isDead(new Identity(me.slot(), me.epoch())));
+        }
     }
 
     @Test
