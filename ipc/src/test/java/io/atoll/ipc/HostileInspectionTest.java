@@ -14,6 +14,8 @@ import io.atoll.core.space.FileHeader;
 import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceReport;
 import io.atoll.core.testing.TestSpaces;
+import io.atoll.ipc.map.SharedListInspector;
+import io.atoll.ipc.map.SharedMapInspector;
 import io.atoll.ipc.pipe.PipeInspector;
 import io.atoll.ipc.pool.PoolInspector;
 import io.atoll.ipc.pool.WorkerInspector;
@@ -60,6 +62,8 @@ class HostileInspectionTest {
             new SpscRingInspector(),
             new SharedRingBuffersInspector(),
             new SharedBroadcastInspector(),
+            new SharedMapInspector(),
+            new SharedListInspector(),
             new PoolInspector(),
             new WorkerInspector(),
             new SharedLockInspector(),

@@ -5,11 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atoll.core.inspect.Holder;
 import io.atoll.core.inspect.Inspector;
+import io.atoll.core.liveness.OwnerWord;
 import io.atoll.core.space.ObjectMissingException;
+import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceReport;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.ipc.codec.Codecs;
+import io.atoll.ipc.map.SharedList;
+import io.atoll.ipc.map.SharedListInspector;
+import io.atoll.ipc.map.SharedListOptions;
+import io.atoll.ipc.map.SharedMap;
+import io.atoll.ipc.map.SharedMapInspector;
+import io.atoll.ipc.map.SharedMapOptions;
 import io.atoll.ipc.pipe.Pipe;
 import io.atoll.ipc.pipe.PipeInspector;
 import io.atoll.ipc.queue.SharedQueue;
@@ -65,6 +73,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class InspectorsTest {
     private static final String LANE = "lane";
     private static final int FIRST_LANE = 2;
+    private static final int MAP_STRIPE = 4096;
+    private static final int LIST_WRITER = 256;
 
     @RegisterExtension
     final TestSpaces spaces = new TestSpaces();
@@ -339,6 +349,57 @@ class InspectorsTest {
         pipe.first().close();
         assertEquals("closed", look("x", new PipeInspector()).value("end", 0, "state"));
         pipe.close();
+    }
+
+    @Test
+    void shouldTellHowFullAMapIsAndWhoChangesIt() throws IOException {
+        final SharedMapOptions options = new SharedMapOptions(2000, 8, 8, 4);
+        try (SharedMap<Long, Long> map = SharedMap.open(space, "x", Codecs.LONG, Codecs.LONG, options)) {
+            for (long key = 0; key < 1000; key++) {
+                map.put(key, key);
+            }
+            map.remove(7L);
+            final Inspections found = look("x", new SharedMapInspector());
+            assertEquals(2000L, found.value("capacity"));
+            assertEquals(4L, found.value("stripes"));
+            assertEquals(8L, found.value("longest key"));
+            assertEquals(999L, found.value("entries"));
+            assertEquals(1001L, found.value("changes"));
+            assertEquals("none", found.value("sleepers"));
+            assertEquals(List.of(), found.rows("stripe"));
+        }
+    }
+
+    @Test
+    void shouldTellWhoIsInTheMiddleOfAChange() throws IOException {
+        SharedMap.open(space, "x", Codecs.LONG, Codecs.LONG, new SharedMapOptions(5, 8, 8, 1))
+                .close();
+        SharedList.open(space, "x", Codecs.LONG, new SharedListOptions(3, 8)).close();
+        hold("map", MAP_STRIPE);
+        hold("list", LIST_WRITER);
+        final Inspections map = look("x", new SharedMapInspector());
+        assertEquals(0L, map.value("stripe", 0, "stripe"));
+        assertEquals(0L, map.value("stripe", 0, "entries"));
+        assertMe((Holder) map.value("stripe", 0, "writer"));
+        assertMe(look("x", new SharedListInspector()).holder("writer"));
+    }
+
+    private void hold(String kind, int offset) throws IOException {
+        final SharedFile file = SharedFile.attach(space, kind, "x");
+        assertTrue(new OwnerWord(file.buffer(), offset, space.members()).tryAcquire() != 0);
+    }
+
+    @Test
+    void shouldTellHowLongAListIs() throws IOException {
+        try (SharedList<Long> list = SharedList.open(space, "x", Codecs.LONG, new SharedListOptions(3, 8))) {
+            list.add(1L);
+            list.add(2L);
+            final Inspections found = look("x", new SharedListInspector());
+            assertEquals(2L, found.value("size"));
+            assertEquals(3L, found.value("capacity"));
+            assertFree(found.holder("writer"));
+            assertEquals("none", found.value("sleeping writers"));
+        }
     }
 
     @Test

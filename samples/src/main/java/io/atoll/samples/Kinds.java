@@ -1,6 +1,8 @@
 package io.atoll.samples;
 
 import io.atoll.core.inspect.Inspector;
+import io.atoll.ipc.map.SharedListInspector;
+import io.atoll.ipc.map.SharedMapInspector;
 import io.atoll.ipc.pipe.PipeInspector;
 import io.atoll.ipc.pool.PoolInspector;
 import io.atoll.ipc.pool.WorkerInspector;
@@ -31,6 +33,8 @@ final class Kinds {
             new SpscRingInspector(),
             new SharedRingBuffersInspector(),
             new SharedBroadcastInspector(),
+            new SharedMapInspector(),
+            new SharedListInspector(),
             new PoolInspector(),
             new WorkerInspector(),
             new SharedLockInspector(),

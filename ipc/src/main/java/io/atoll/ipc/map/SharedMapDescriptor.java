@@ -240,7 +240,8 @@ final class SharedMapDescriptor {
         return (int) stripeStride;
     }
 
-    private long position(int stripe) {
+    /** Where in the file a stripe begins. */
+    long position(int stripe) {
         return FIRST_STRIPE + stripe * stripeStride;
     }
 
