@@ -241,8 +241,10 @@ final class MapStripe {
 
     /** How many entries there are; exact if nobody is changing them, also after a death. */
     int size() {
-        final long size = stripe.getLongVolatile(SIZE_OFFSET);
-        return monitor.isWhole() ? (int) Math.max(0, Math.min(size, layout.slots)) : count();
+        if (!monitor.isWhole()) { // before the size: if it is read first, a recovery may end in between
+            return count();
+        }
+        return (int) Math.max(0, Math.min(stripe.getLongVolatile(SIZE_OFFSET), layout.slots));
     }
 
     private int count() {
