@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         description = "Shows all that an object's file says: header and state, also of one that is damaged.",
         footer = {
             "",
-            "What cannot be as it is, is marked with what was expected. Joins no space, maps nothing and changes"
+            "What cannot be as it is, is marked with what was expected. Joins no space, maps no object and changes"
                     + " nothing. Alive and dead is the kernel's word: a shared probe of the byte that each member keeps"
                     + " locked."
         })

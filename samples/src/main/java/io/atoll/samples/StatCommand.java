@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         description = "Shows how shared objects stand: who holds what, what waits where, and how fast it goes.",
         footer = {
             "",
-            "Looks twice, one interval apart, for the rates. Joins no space, maps nothing and changes nothing.",
+            "Looks twice, one interval apart, for the rates. Joins no space, maps no object and changes nothing.",
             "Alive and dead is the kernel's word at the time of the look: a shared probe of the byte that each member"
                     + " keeps locked. Sleepers: perhaps, once somebody has slept and nobody has found the bed empty."
         })

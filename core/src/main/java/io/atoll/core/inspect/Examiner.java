@@ -16,9 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Looks at the objects of a space, sound or damaged, without joining it. Changes nothing: files are read and not mapped
- * (a mapping that is read gives room to stretches of a file in memory that have none yet), and of the space's locks only
- * shared probes are taken, of the bytes that tell who is alive, for a moment each.
+ * Looks at the objects of a space, sound or damaged, without joining it. Changes nothing: their files are read and not
+ * mapped (a mapping that is read gives room to stretches of a file in memory that have none yet), the table of members is
+ * mapped read-only, and of the space's locks only shared probes are taken, of the bytes that tell who is alive, for a moment each.
  *
  * <p>For one look: what it has once asked the kernel about the living it does not ask again. Used by one thread.
  */
