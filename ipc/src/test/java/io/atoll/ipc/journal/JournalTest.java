@@ -364,6 +364,21 @@ class JournalTest {
     }
 
     @Test
+    void shouldKeepRecordsWhoseMetaFileIsMissing() throws IOException {
+        try (Journal<String> journal = open()) {
+            journal.append("a");
+        }
+        final Path meta = directory.resolve("j").resolve("journal.meta");
+        final byte[] good = Files.readAllBytes(meta);
+        Files.delete(meta);
+        assertThrows(FileFormatException.class, this::open);
+        Files.write(meta, good);
+        try (Journal<String> journal = open()) {
+            assertEquals(List.of("a"), rest(journal.reader()));
+        }
+    }
+
+    @Test
     void shouldRefuseWorkAfterTheClose() throws IOException {
         final Journal<String> journal = open();
         final JournalReader<String> reader = journal.reader();
