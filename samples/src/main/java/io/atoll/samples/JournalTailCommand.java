@@ -109,20 +109,23 @@ final class JournalTailCommand implements Callable<Integer> {
         for (long printed = 0; !stop.isRaised() && (count == 0 || printed < count); ) {
             final String text = source.next();
             if (text != null) {
-                print(JournalPlace.show(position.index()), text);
+                if (!print(JournalPlace.show(position.index()), text)) {
+                    return; // nobody has seen it: it is not acknowledged
+                }
                 afterPrinting.run();
                 printed++;
             }
         }
     }
 
-    private void print(String index, String text) {
+    /** Tells whether anybody still reads. */
+    private boolean print(String index, String text) {
         final PrintWriter out = spec.commandLine().getOut();
         if (output.isJson()) {
             output.print(new Line(index, text), nothing -> {});
         } else {
             out.println(index + "  " + text); // as it is: it may contain what looks like markup
         }
-        out.flush();
+        return !out.checkError();
     }
 }

@@ -10,12 +10,7 @@ import io.atoll.ipc.value.SharedLong;
 import io.atoll.ipc.value.SharedLongArray;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,15 +59,12 @@ final class OrderBookCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Range.check(spec, "--orders", orders, 1, 100_000_000);
         UnsafeWarning.silence();
-        final Path directory = Files.createTempDirectory("atoll-orderbook-");
-        try {
+        try (WorkFolder work = new WorkFolder()) {
             final JournalOptions options =
                     JournalOptions.DEFAULT.withDurability(sync ? Durability.SYNC : Durability.SYSTEM);
-            try (Journal<Order> journal = Journal.create(directory, "orders", Order.OrderCodec.ORDER, options)) {
+            try (Journal<Order> journal = Journal.create(work.path(), "orders", Order.OrderCodec.ORDER, options)) {
                 report(play(journal));
             }
-        } finally {
-            remove(directory);
         }
         return 0;
     }
@@ -145,15 +137,5 @@ final class OrderBookCommand implements Callable<Integer> {
         text.println(
                 "  " + (result.replayed() > result.confirmed() ? "One order was journaled and not yet confirmed. " : "")
                         + "Replayed at " + Units.count((long) result.ordersPerSecond()) + " orders/s.");
-    }
-
-    private static void remove(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            final List<Path> deepestFirst =
-                    all.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : deepestFirst) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 }

@@ -307,6 +307,16 @@ public interface Platform {
     Optional<FutexCall> futex();
 
     /**
+     * Waits until a file, or the names in a directory, are on disk: also what was written through mappings, by whatever
+     * process. Of a directory, nothing where the system has no such call.
+     *
+     * @param path of the file or directory
+     * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws IOException if the disk fails
+     */
+    void force(Path path) throws IOException;
+
+    /**
      * The type of the file system that holds a path.
      *
      * @param path an existing path

@@ -197,6 +197,21 @@ final class SystemPlatform implements Platform {
         });
     }
 
+    @Override
+    public void force(Path path) throws IOException {
+        final boolean directory = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+        if (directory && !UNIX) {
+            return;
+        }
+        Shield.run(() -> {
+            final StandardOpenOption way = directory || UNIX ? StandardOpenOption.READ : StandardOpenOption.WRITE;
+            try (FileChannel channel = FileChannel.open(path, Set.of(way, LinkOption.NOFOLLOW_LINKS))) {
+                channel.force(true);
+            }
+            return null;
+        });
+    }
+
     private static void zero(FileChannel channel, long from, long to) throws IOException {
         final ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS_LENGTH, Math.max(1, to - from)));
         for (long position = from; position < to; ) {

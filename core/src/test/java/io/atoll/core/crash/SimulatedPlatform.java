@@ -207,6 +207,11 @@ public final class SimulatedPlatform implements Platform {
     }
 
     @Override
+    public void force(Path path) {
+        // no loss of power here
+    }
+
+    @Override
     public String fileSystem(Path path) {
         return "tmpfs";
     }

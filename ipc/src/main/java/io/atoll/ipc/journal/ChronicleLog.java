@@ -3,6 +3,7 @@ package io.atoll.ipc.journal;
 import io.atoll.core.platform.Platform;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -41,6 +42,8 @@ final class ChronicleLog implements AutoCloseable {
 
     private static final int RECORD_HEADER = 8; // a length and up to 4 bytes of alignment
     private static final long PAGE = 4096;
+    private static final int NONE = -1;
+    static final String CYCLE_FILE = ".cq4";
     private static final long TIMEOUT_MILLIS = 1_000;
     private static final String WRITE_LOCK = "chronicle.write.lock";
 
@@ -48,12 +51,17 @@ final class ChronicleLog implements AutoCloseable {
     private final LongValue writeLock;
     private final UnsafeBuffer target = new UnsafeBuffer(0, 0);
     private final PointerBytesStore memory = new PointerBytesStore();
+    private final Path directory;
     private final boolean synced;
     private ExcerptAppender appender;
     private boolean orderly;
+    private int syncedCycle = NONE; // the file of which we know up to where it is on disk
+    private long syncedTo;
+    private String syncedFile = ""; // name of the last file that was synced as a whole
 
-    private ChronicleLog(SingleChronicleQueue queue, boolean synced) {
+    private ChronicleLog(SingleChronicleQueue queue, Path directory, boolean synced) {
         this.queue = queue;
+        this.directory = directory;
         this.writeLock = queue.metaStore().doWithExclusiveLock(store -> store.acquireValueFor(WRITE_LOCK));
         this.synced = synced;
     }
@@ -87,7 +95,7 @@ final class ChronicleLog implements AutoCloseable {
             if (last >= 0) {
                 time.notBefore(queue.epoch() + (long) last * queue.rollCycle().lengthInMillis());
             }
-            return new ChronicleLog(queue, durability == Durability.SYNC);
+            return new ChronicleLog(queue, directory, durability == Durability.SYNC);
         });
     }
 
@@ -205,16 +213,65 @@ final class ChronicleLog implements AutoCloseable {
     /** After a death: there may be a record that is published and that Chronicle's own numbers do not count yet. */
     void distrust() {
         orderly = false;
+        syncedCycle = NONE;
     }
 
-    /** From the page of the record's header on. By its own call: Chronicle's tells nobody when it fails. */
+    /**
+     * From where the file is on disk, so with what others have appended meanwhile; whole files where that is not known.
+     * What Chronicle changes in earlier pages, its position and its index, it computes anew.
+     */
     private void sync(int length) {
         final Bytes<?> bytes = appender.wire().bytes();
-        final long end = bytes.addressForRead(bytes.writePosition() - 1) + 1;
-        final long from = (end - length - Padding.LENGTH - RECORD_HEADER) & -PAGE;
+        final long position = bytes.writePosition();
+        final long end = bytes.addressForRead(position - 1) + 1;
+        final long record = position - length - Padding.LENGTH - RECORD_HEADER;
+        final boolean known = appender.cycle() == syncedCycle
+                && syncedTo >= bytes.bytesStore().start(); // else it is mapped elsewhere
+        sync(end - (position - (known ? Math.min(record, syncedTo) : record)), end);
+        if (!known) {
+            syncFiles();
+        }
+        syncedCycle = appender.cycle();
+        syncedTo = position;
+    }
+
+    /** By its own call: Chronicle's tells nobody when it fails. */
+    private void sync(long begin, long end) {
+        final long from = begin & -PAGE;
         if (PosixAPI.posix().msync(from, end - from, MSyncFlag.MS_SYNC) != 0) {
             throw new UncheckedIOException(new IOException("msync of " + queue.fileAbsolutePath() + " failed: "
                     + PosixAPI.posix().lastErrorStr() + "; the record is there, but perhaps not on disk"));
+        }
+    }
+
+    /** All files from the last one on that was synced so, what Chronicle knows of them, and their names. */
+    private void syncFiles() {
+        final Platform platform = Platform.system();
+        try {
+            String last = syncedFile;
+            for (Path file : platform.list(directory)) {
+                final String name = file.getFileName().toString();
+                final boolean cycle = name.endsWith(CYCLE_FILE);
+                if (!cycle || name.compareTo(syncedFile) >= 0) {
+                    syncFile(platform, file);
+                    last = cycle ? name : last;
+                }
+            }
+            platform.force(directory);
+            syncedFile = last;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "fsync of " + directory + " failed: " + e.getMessage()
+                            + "; the record is there, but perhaps not on disk",
+                    e);
+        }
+    }
+
+    private static void syncFile(Platform platform, Path file) throws IOException {
+        try {
+            platform.force(file);
+        } catch (NoSuchFileException e) {
+            // trimmed meanwhile
         }
     }
 

@@ -307,7 +307,7 @@ public final class Journal<T> implements AutoCloseable, Serializable {
      * Opens a cursor, where it stood. A new one begins at the first record that there is.
      *
      * @param name 1 to 100 of {@code A-Z a-z 0-9 . _ -}, no leading dot
-     * @return to be closed before this handle
+     * @return to be closed; closed with this handle at the latest
      * @throws CursorTakenException if somebody living has it
      * @throws io.atoll.core.space.InvalidNameException if the name is not allowed
      * @throws io.atoll.core.space.FileFormatException if its file is damaged, or files of the journal are missing
@@ -322,7 +322,7 @@ public final class Journal<T> implements AutoCloseable, Serializable {
      * Opens a cursor, where it stood. A new one begins behind the last record that there is now.
      *
      * @param name 1 to 100 of {@code A-Z a-z 0-9 . _ -}, no leading dot
-     * @return to be closed before this handle
+     * @return to be closed; closed with this handle at the latest
      * @throws IOException see {@link #cursor}
      */
     public JournalCursor<T> cursorFromEnd(String name) throws IOException {
@@ -416,11 +416,14 @@ public final class Journal<T> implements AutoCloseable, Serializable {
         return store.options().withRollCycle(store.file().rollCycle());
     }
 
-    /** Closes this handle and its readers, waiting for appends of this process that are under way. */
+    /** Closes this handle, its readers and its cursors, waiting for appends of this process that are under way. */
     @Override
     public void close() throws IOException {
-        readers.forEach(JournalReader::close);
-        store.close();
+        try {
+            readers.forEach(JournalReader::close); // which gives the cursors back
+        } finally {
+            store.close();
+        }
     }
 
     private Object writeReplace() throws ObjectStreamException {

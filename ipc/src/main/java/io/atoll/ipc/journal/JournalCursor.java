@@ -20,26 +20,27 @@ import java.time.Duration;
  * @param <T> what the records are
  */
 public final class JournalCursor<T> implements AutoCloseable {
+    private final JournalStore store;
     private final String name;
-    private final JournalReader<T> reader;
+    private final JournalReader<T> reader; // its monitor is ours, too: a handler may acknowledge
     private final Cursors.Taken taken;
-    private final boolean synced;
-    private boolean closed;
+    private ChronicleReader probe;
 
-    private JournalCursor(String name, JournalReader<T> reader, Cursors.Taken taken, boolean synced) {
+    private JournalCursor(JournalStore store, String name, JournalReader<T> reader, Cursors.Taken taken) {
+        this.store = store;
         this.name = name;
         this.reader = reader;
         this.taken = taken;
-        this.synced = synced;
     }
 
     /** Takes over the reader, in good and in bad. */
     static <T> JournalCursor<T> open(
             JournalStore store, String name, JournalReader<T> reader, Cursors.Beginning beginning) throws IOException {
         boolean opened = false;
-        Cursors.Taken taken = null;
         try {
-            taken = store.cursors().take(name, beginning);
+            final Cursors.Taken taken = store.cursors().take(name, beginning);
+            final JournalCursor<T> cursor = new JournalCursor<>(store, name, reader, taken);
+            reader.atClose(cursor::giveBack); // also when the journal closes it
             final long acknowledged = taken.acknowledged();
             if (acknowledged != 0 && !reader.toRecord(acknowledged)) {
                 throw new FileFormatException(
@@ -48,16 +49,11 @@ public final class JournalCursor<T> implements AutoCloseable {
                         "record " + Long.toHexString(acknowledged) + ", the last that cursor " + name + " acknowledged",
                         "none; files of the journal were removed by hand");
             }
-            final boolean synced = store.options().durability() == Durability.SYNC;
-            final JournalCursor<T> cursor = new JournalCursor<>(name, reader, taken, synced);
             opened = true;
             return cursor;
         } finally {
             if (!opened) {
                 reader.close();
-                if (taken != null) {
-                    taken.giveBack();
-                }
             }
         }
     }
@@ -134,39 +130,63 @@ public final class JournalCursor<T> implements AutoCloseable {
 
     /** Acknowledges all that was delivered. */
     public void acknowledge() {
-        acknowledge(reader.index());
+        synchronized (reader) {
+            acknowledge(reader.index());
+        }
     }
 
     /**
      * Acknowledges all that was delivered up to a record.
      *
      * @param index of the record
-     * @throws IllegalArgumentException if a later one was acknowledged already, or it was not delivered yet
+     * @throws IllegalArgumentException if a later one was acknowledged already, it was not delivered yet, or there is none
      */
-    public synchronized void acknowledge(long index) {
-        if (closed) {
-            throw new IllegalStateException("cursor " + name + " is closed: open it again");
-        }
-        final long acknowledged = taken.acknowledged();
-        if (index < acknowledged || index > reader.index()) {
-            throw new IllegalArgumentException("cursor " + name + " has acknowledged up to "
-                    + Long.toHexString(acknowledged) + " and delivered up to " + Long.toHexString(reader.index()) + ", "
-                    + Long.toHexString(index) + " is not between these");
-        }
-        if (index != acknowledged) {
+    public void acknowledge(long index) {
+        synchronized (reader) {
+            if (reader.isClosed()) {
+                throw new IllegalStateException("cursor " + name + " is closed: open it again");
+            }
+            final long acknowledged = taken.acknowledged();
+            if (index < acknowledged || index > reader.index()) {
+                throw new IllegalArgumentException("cursor " + name + " has acknowledged up to "
+                        + Long.toHexString(acknowledged) + " and delivered up to " + Long.toHexString(reader.index())
+                        + ", " + Long.toHexString(index) + " is not between these");
+            }
+            if (index == acknowledged) {
+                return;
+            }
+            if (index != reader.index() && !isRecord(index)) {
+                throw new IllegalArgumentException("there is no record " + Long.toHexString(index) + " that cursor "
+                        + name + " could acknowledge");
+            }
             taken.acknowledge(index);
-            if (synced) {
+            if (store.options().durability() == Durability.SYNC) {
                 taken.force();
             }
         }
     }
 
+    /** By a reader of its own: the other one may be in the middle of a record. */
+    private boolean isRecord(long index) {
+        if (probe == null) {
+            probe = store.log().reader();
+        }
+        return probe.toRecord(index);
+    }
+
     /** Gives the cursor back. What was not acknowledged will be delivered again. */
     @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            reader.close();
+    public void close() {
+        reader.close();
+    }
+
+    /** By the reader, when it is closed. */
+    private void giveBack() {
+        try {
+            if (probe != null) {
+                probe.close();
+            }
+        } finally {
             taken.giveBack();
         }
     }

@@ -39,6 +39,7 @@ record JournalFile(long id, String codec, RollCycle rollCycle) {
         buffer.putLong(JournalFileDescriptor.ACKNOWLEDGED_OFFSET, acknowledged);
         force(buffer);
         platform.rename(temporary, file);
+        platform.force(file.getParent());
     }
 
     /**

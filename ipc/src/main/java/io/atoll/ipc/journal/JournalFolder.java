@@ -3,6 +3,7 @@ package io.atoll.ipc.journal;
 import io.atoll.core.liveness.FileMutex;
 import io.atoll.core.platform.Access;
 import io.atoll.core.platform.Platform;
+import io.atoll.core.space.FileFormatException;
 import io.atoll.core.space.OtherBootException;
 import io.atoll.core.space.Space;
 import java.io.IOException;
@@ -65,7 +66,9 @@ final class JournalFolder {
     /** Makes the directory that it lies in, and itself, where they are missing. */
     void make() throws IOException {
         platform.createDirectory(directory.getParent(), Access.OWNER);
-        platform.createDirectory(directory, Access.OWNER);
+        if (platform.createDirectory(directory, Access.OWNER)) {
+            platform.force(directory.getParent());
+        }
     }
 
     /**
@@ -77,9 +80,24 @@ final class JournalFolder {
         return new FileMutex(platform.lockFile(directory.resolve(LOCK), Access.OWNER));
     }
 
-    /** Makes what is missing but the meta file, under the mutex. What a dead maker has left of the queue is removed. */
+    /**
+     * Makes what is missing but the meta file, under the mutex. What a dead maker has left of the queue is removed; he has
+     * left no records, as nobody appends before there is a meta file.
+     *
+     * @throws FileFormatException if there are records
+     */
     void makeParts() throws IOException {
         if (platform.facts(meta()) == null && platform.facts(queue()) != null) {
+            for (Path file : platform.list(queue())) {
+                if (file.getFileName().toString().endsWith(ChronicleLog.CYCLE_FILE)) {
+                    throw new FileFormatException(
+                            FileFormatException.Fault.FOREIGN,
+                            queue(),
+                            "no records, as " + META + " is missing",
+                            "records in " + file.getFileName() + "; put " + META
+                                    + " back from a copy to keep them here");
+                }
+            }
             platform.removeTree(queue());
         }
         platform.createDirectory(queue(), Access.OWNER);

@@ -27,6 +27,7 @@ public final class JournalReader<T> implements AutoCloseable {
     private final ChronicleReader reader;
     private final Decoding<T> decoding;
     private final Consumer<JournalReader<T>> onClose;
+    private Runnable atClose = () -> {};
     private boolean closed;
 
     JournalReader(JournalStore store, Codec<T> codec, Consumer<JournalReader<T>> onClose) {
@@ -150,6 +151,15 @@ public final class JournalReader<T> implements AutoCloseable {
         return open().at(index, handler);
     }
 
+    /** What else to do when this is closed. */
+    synchronized void atClose(Runnable action) {
+        atClose = action;
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
     private ChronicleReader open() {
         if (closed) {
             store.checkOpen();
@@ -165,7 +175,11 @@ public final class JournalReader<T> implements AutoCloseable {
         if (!closed) {
             closed = true;
             onClose.accept(this);
-            reader.close();
+            try {
+                reader.close();
+            } finally {
+                atClose.run();
+            }
         }
     }
 }

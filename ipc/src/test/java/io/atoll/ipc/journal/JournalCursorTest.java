@@ -6,6 +6,7 @@ import io.atoll.core.space.FileFormatException;
 import io.atoll.ipc.codec.Codecs;
 import io.atoll.ipc.journal.JournalStore.Manner;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import net.openhft.posix.PosixAPI;
+import net.openhft.posix.internal.PosixAPIHolder;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalCursorTest {
@@ -129,6 +134,64 @@ class JournalCursorTest {
             cursor.acknowledge(second);
             assertThrows(IllegalArgumentException.class, () -> cursor.acknowledge(first));
             assertThrows(IllegalArgumentException.class, () -> cursor.acknowledge(second + 1));
+        }
+    }
+
+    @Test
+    void shouldAcknowledgeNothingThatIsNoRecord() throws IOException {
+        try (Journal<Long> journal = open()) {
+            final long first = journal.append(1L);
+            final long second = journal.append(2L);
+            roll();
+            journal.append(3L);
+            try (JournalCursor<Long> cursor = journal.cursor("c")) {
+                rest(cursor);
+                assertThrows(IllegalArgumentException.class, () -> cursor.acknowledge(1));
+                assertThrows(IllegalArgumentException.class, () -> cursor.acknowledge(first - 1));
+                assertThrows(IllegalArgumentException.class, () -> cursor.acknowledge(second + 1));
+                assertEquals(0, cursor.acknowledged());
+                cursor.acknowledge(second);
+            }
+            try (JournalCursor<Long> cursor = journal.cursor("c")) {
+                assertEquals(List.of(3L), rest(cursor));
+            }
+        }
+    }
+
+    @Test
+    void shouldGiveCursorsBackWithTheJournal() throws IOException {
+        final Journal<Long> journal = open();
+        journal.append(1L);
+        final JournalCursor<Long> cursor = journal.cursor("c");
+        cursor.next();
+        journal.close();
+        assertThrows(IllegalStateException.class, cursor::acknowledge);
+        try (Journal<Long> other = open();
+                JournalCursor<Long> again = other.cursor("c")) {
+            cursor.close();
+            assertEquals(List.of(1L), rest(again));
+            assertThrows(CursorTakenException.class, () -> other.cursor("c"));
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldAcknowledgeInAHandlerWhileAnotherThreadCloses() throws Exception {
+        try (Journal<Long> journal = open()) {
+            final long first = journal.append(1L);
+            journal.append(2L);
+            final JournalCursor<Long> cursor = journal.cursor("c");
+            cursor.next();
+            final Thread closer = new Thread(cursor::close);
+            assertTrue(cursor.next((index, buffer, offset, length) -> {
+                closer.start();
+                while (closer.getState() != Thread.State.BLOCKED) {
+                    Thread.onSpinWait();
+                }
+                cursor.acknowledge(first);
+            }));
+            closer.join();
+            assertEquals(first, journal.acknowledged("c"));
         }
     }
 
@@ -252,6 +315,36 @@ class JournalCursorTest {
             try (JournalCursor<Long> cursor = journal.cursor("c")) {
                 assertEquals(List.of(3L), rest(cursor));
             }
+        }
+    }
+
+    @Test
+    void shouldSyncWhatOthersHaveAppendedBefore() throws IOException {
+        final PosixAPI real = PosixAPI.posix();
+        final List<Long> lengths = new ArrayList<>();
+        final PosixAPI recording = (PosixAPI) Proxy.newProxyInstance(
+                PosixAPI.class.getClassLoader(), new Class<?>[] {PosixAPI.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("msync")) {
+                        lengths.add((Long) arguments[1]);
+                    }
+                    return method.invoke(real, arguments);
+                });
+        final UnsafeBuffer large = new UnsafeBuffer(new byte[1 << 16]);
+        try (Journal<Long> system = open();
+                Journal<Long> sync = open(JournalOptions.DEFAULT.withDurability(Durability.SYNC))) {
+            PosixAPIHolder.POSIX_API = recording;
+            sync.append(1L);
+            assertTrue(lengths.get(0) < large.capacity());
+            system.append(large, 0, large.capacity());
+            sync.append(2L);
+            assertTrue(lengths.get(1) >= large.capacity(), lengths::toString);
+            sync.append(3L);
+            assertTrue(lengths.get(2) < large.capacity(), lengths::toString);
+            roll();
+            sync.append(4L);
+            assertTrue(lengths.size() > 3, lengths::toString); // Chronicle may have synced the old file, too
+        } finally {
+            PosixAPIHolder.POSIX_API = real;
         }
     }
 

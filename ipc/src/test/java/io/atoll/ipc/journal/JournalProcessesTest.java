@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.*;
 import io.atoll.core.space.Space;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.ipc.codec.Codecs;
+import io.atoll.ipc.journal.JournalStore.Manner;
 import io.atoll.ipc.process.JvmProcess;
 import io.atoll.ipc.sync.SharedLock;
 import io.atoll.ipc.sync.SharedLockOptions;
@@ -47,6 +48,9 @@ class JournalProcessesTest {
     private static final long PAUSE_NANOS = 1_000_000;
     private static final long SEED = 11;
 
+    /** No file begins in the middle of a test: the others do not go back behind the last file, and are not there yet. */
+    private static final long FIXED_MILLIS = 4_102_444_800_000L;
+
     @RegisterExtension
     static final Children children = new Children();
 
@@ -62,7 +66,8 @@ class JournalProcessesTest {
     @BeforeEach
     void open() throws IOException {
         space = spaces.open();
-        journal = Journal.open(directory, "j", Codecs.BYTES);
+        journal = Journal.open(
+                directory.resolve("j"), Codecs.BYTES, JournalOptions.DEFAULT, Manner.OPEN, () -> FIXED_MILLIS);
     }
 
     @AfterEach
@@ -269,6 +274,7 @@ class JournalProcessesTest {
                     .lock();
             final SingleChronicleQueue queue = SingleChronicleQueueBuilder.single(
                             Path.of(there, "queue").toFile())
+                    .timeProvider(() -> FIXED_MILLIS)
                     .build();
             final DocumentContext document = queue.createAppender().writingDocument();
             final Bytes<?> bytes = document.wire().bytes();

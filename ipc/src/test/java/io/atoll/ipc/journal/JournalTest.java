@@ -11,6 +11,7 @@ import io.atoll.core.testing.TestSpaces;
 import io.atoll.ipc.codec.Codec;
 import io.atoll.ipc.codec.CodecException;
 import io.atoll.ipc.codec.Codecs;
+import io.atoll.ipc.journal.JournalStore.Manner;
 import io.atoll.ipc.testing.Travel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
+    private static final long FIXED_MILLIS =
+            4_102_444_800_000L; // no file begins in the middle of a test, at no midnight
+
     @TempDir
     Path directory;
 
@@ -36,7 +40,11 @@ class JournalTest {
     final TestSpaces spaces = new TestSpaces();
 
     private Journal<String> open() throws IOException {
-        return Journal.open(directory, "j", Codecs.STRING);
+        return open("j", Codecs.STRING);
+    }
+
+    private <T> Journal<T> open(String name, Codec<T> codec) throws IOException {
+        return Journal.open(directory.resolve(name), codec, JournalOptions.DEFAULT, Manner.OPEN, () -> FIXED_MILLIS);
     }
 
     private static List<String> rest(JournalReader<String> reader) {
@@ -168,7 +176,7 @@ class JournalTest {
     @Test
     void shouldCarryBytesOfAnyLengthUnchanged() throws IOException {
         final Random random = new Random(42);
-        try (Journal<byte[]> journal = Journal.open(directory, "bytes", Codecs.BYTES)) {
+        try (Journal<byte[]> journal = open("bytes", Codecs.BYTES)) {
             final int[] lengths = {0, 1, 2, 3, 4, 5, 7, 8, 63, 64, 65, 4095, 4096, 100_000, ChronicleLog.MAX_LENGTH};
             final long[] indexes = new long[lengths.length];
             final byte[][] records = new byte[lengths.length][];
@@ -192,7 +200,7 @@ class JournalTest {
 
     @Test
     void shouldTellRecordsApartThatConsistOfThePadding() throws IOException {
-        try (Journal<byte[]> journal = Journal.open(directory, "bytes", Codecs.BYTES)) {
+        try (Journal<byte[]> journal = open("bytes", Codecs.BYTES)) {
             for (int length = 0; length < 5; length++) {
                 final byte[] record = new byte[length];
                 Arrays.fill(record, Padding.BYTE);
@@ -205,7 +213,7 @@ class JournalTest {
 
     @Test
     void shouldReadInPlaceAndStayWhenTheHandlerThrows() throws IOException {
-        try (Journal<Long> journal = Journal.open(directory, "longs", Codecs.LONG)) {
+        try (Journal<Long> journal = open("longs", Codecs.LONG)) {
             final long index = journal.append(7L);
             final JournalReader<Long> reader = journal.reader();
             assertThrows(
@@ -250,7 +258,7 @@ class JournalTest {
 
     @Test
     void shouldAppendNothingThatCannotBeEncodedAndGetPastWhatCannotBeDecoded() throws IOException {
-        try (Journal<String> journal = Journal.open(directory, "picky", new Picky())) {
+        try (Journal<String> journal = open("picky", new Picky())) {
             journal.append("good");
             assertThrows(CodecException.class, () -> journal.append("bad"));
             assertThrows(NullPointerException.class, () -> journal.append(null));
@@ -353,6 +361,21 @@ class JournalTest {
             assertThrows(FileFormatException.class, opening::run, "length " + length);
         }
         Files.write(file, good);
+    }
+
+    @Test
+    void shouldKeepRecordsWhoseMetaFileIsMissing() throws IOException {
+        try (Journal<String> journal = open()) {
+            journal.append("a");
+        }
+        final Path meta = directory.resolve("j").resolve("journal.meta");
+        final byte[] good = Files.readAllBytes(meta);
+        Files.delete(meta);
+        assertThrows(FileFormatException.class, this::open);
+        Files.write(meta, good);
+        try (Journal<String> journal = open()) {
+            assertEquals(List.of("a"), rest(journal.reader()));
+        }
     }
 
     @Test
