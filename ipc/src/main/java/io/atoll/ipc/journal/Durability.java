@@ -9,10 +9,9 @@ public enum Durability {
     SYSTEM,
     /**
      * The loss of power too, as far as the disk keeps what it says: each append waits for the disk ({@code msync}), which
-     * takes as long as the disk takes, from some 10 microseconds to some 10 ms. Records that others
-     * append with {@link #SYSTEM} are on disk for certain only when they appended with this one, too: let all who append to
-     * a journal agree. The first append of a handle, the first into a new file and the first after
-     * an appender's death wait for whole files and their directory ({@code fsync}).
+     * takes as long as the disk takes, from some 10 microseconds to some 10 ms. What others append with {@link #SYSTEM} is
+     * not certain to be on disk: let all who append to a journal agree. The first append of a handle, the first into a new
+     * file and the first after an appender's death wait for whole files and their directory ({@code fsync}).
      */
     SYNC
 }
