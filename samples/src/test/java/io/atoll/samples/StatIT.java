@@ -247,7 +247,9 @@ class StatIT {
         assumeTrue(tell("sh", "-c", "script --version").contains("util-linux"), "needs a terminal to write on");
         assumeFalse(AtollJar.isSigintIgnored(), "Ctrl-C must be felt");
         final Path shown = directory.resolve("shown");
-        final String command = Path.of(System.getProperty("java.home"), "bin", "java") + " -XX:TieredStopAtLevel=1 "
+        // exec: of a shell above it that feels Ctrl-C as well, the exit code may tell only that
+        final String command = "exec " + Path.of(System.getProperty("java.home"), "bin", "java")
+                + " -XX:TieredStopAtLevel=1 -XX:-UsePerfData "
                 + String.join(" ", spaces.jvmOptions()) + " -jar " + System.getProperty("atoll.jar")
                 + " stat --watch --interval 0.1";
         final ProcessBuilder terminal =
