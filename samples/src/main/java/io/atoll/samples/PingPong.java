@@ -54,6 +54,8 @@ final class PingPong {
             final Histogram histogram = new Histogram(LONGEST_NANOS, DIGITS);
             try (Lane.Writer writer = there.writer();
                     Lane.Reader reader = back.reader()) {
+                writer.write(0);
+                reader.read(); // only now is the other side known to have started
                 final long start = System.nanoTime();
                 final int warmUp = roundTrips / WARM_UP_SHARE;
                 for (long number = 0; number < warmUp + roundTrips; number++) {
@@ -68,7 +70,7 @@ final class PingPong {
                     if (number >= warmUp) {
                         histogram.recordValue(Math.min(now - sent, LONGEST_NANOS));
                     }
-                    if (now - start > MOST_NANOS) {
+                    if (now - start > MOST_NANOS && histogram.getTotalCount() > 0) {
                         break;
                     }
                 }
