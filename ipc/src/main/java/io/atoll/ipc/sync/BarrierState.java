@@ -311,13 +311,7 @@ final class BarrierState {
                     interrupt = e;
                 }
                 if (interrupt != null || !isInTime) {
-                    breakUp(generation); // unless it has passed meanwhile, which the outcome tells
-                    if (outcome(generation) != BarrierPhase.Outcome.PASSED) {
-                        throwFor(interrupt);
-                    }
-                    if (interrupt != null) {
-                        Thread.currentThread().interrupt();
-                    }
+                    giveUp(interrupt);
                 }
                 switch (outcome(generation)) {
                     case PASSED -> {
@@ -327,7 +321,7 @@ final class BarrierState {
                         throw new BrokenBarrierException("a party died, gave up, or reset or aborted the barrier");
                     case PENDING -> {
                         if (!settleAndLead() && left(nanos, start) <= 0) {
-                            breakUp(generation); // somebody is stopped in the monitor: nobody must wait for us
+                            giveUp(null); // somebody is stopped in the monitor: nobody must wait for us
                         }
                     }
                 }
@@ -335,7 +329,15 @@ final class BarrierState {
             return index;
         }
 
-        private void throwFor(InterruptedException interrupt) throws InterruptedException, TimeoutException {
+        /** At the limit, or for an interrupt: returns only if the generation has passed meanwhile. */
+        private void giveUp(InterruptedException interrupt) throws InterruptedException, TimeoutException {
+            breakUp(generation);
+            if (outcome(generation) == BarrierPhase.Outcome.PASSED) {
+                if (interrupt != null) {
+                    Thread.currentThread().interrupt();
+                }
+                return;
+            }
             if (interrupt != null) {
                 throw interrupt;
             }
