@@ -84,8 +84,12 @@ class RoundsTest {
                 play(3, Deadline.none(), steady("atoll", 30, 10, 20), steady("b", 15, 5, 40), steady("c", 1, 2, 5));
         assertEquals(List.of("atoll", "b", "c", "atoll", "b", "c", "atoll", "b", "c"), order);
         assertEquals(3, standing.rounds());
-        assertEquals(Optional.of(new Statistic(20, 10, 30)), standing.atoll().statistic());
-        assertEquals(Optional.of(new Statistic(15, 5, 40)), standing.rival("b").statistic());
+        assertEquals(
+                Optional.of(Statistic.of(List.of(10.0, 20.0, 30.0))),
+                standing.atoll().statistic());
+        assertEquals(
+                Optional.of(Statistic.of(List.of(5.0, 15.0, 40.0))),
+                standing.rival("b").statistic());
         assertEquals(Optional.of(2.0), standing.rival("b").ratio(), "of 2, 2 and 0.5, not of the medians");
         assertEquals(Optional.of(5.0), standing.rival("c").ratio());
         assertEquals(Bar.Judgement.HOLDS, standing.judgement());
