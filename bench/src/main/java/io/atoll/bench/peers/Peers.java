@@ -54,7 +54,8 @@ public final class Peers implements Callable<Integer> {
     @Option(
             names = "--quick",
             description =
-                    "End within 60 seconds: fewer and shorter rounds, and some rows and rivals only if named by --only.")
+                    "End within 60 seconds: fewer and shorter rounds, no rivals that no bar needs, and some rows only if named by"
+                            + " --only.")
     private boolean quick;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the report there as JSON too.")
@@ -109,7 +110,7 @@ public final class Peers implements Callable<Integer> {
         }
         final Settings settings = Settings.of(rounds, quick, pinning());
         final Deadline end = settings.deadline();
-        final List<Row> rows = chosen(Rows.all(settings.pinning()));
+        final List<Row> rows = chosen(rows(settings));
         final TextReport text = new TextReport(spec.commandLine().getOut());
         final Machine machine = Machine.look(settings);
         text.machine(machine);
@@ -144,14 +145,14 @@ public final class Peers implements Callable<Integer> {
         return results;
     }
 
+    private List<Row> rows(Settings settings) {
+        final List<Row> rows = Rows.all(settings.pinning());
+        return quick ? rows.stream().map(Row::withoutFurther).toList() : rows;
+    }
+
     private List<Row> chosen(List<Row> rows) {
         if (only == null) {
-            return quick
-                    ? rows.stream()
-                            .filter(Row::forQuick)
-                            .map(Row::withoutFurther)
-                            .toList()
-                    : rows;
+            return rows.stream().filter(row -> !quick || row.forQuick()).toList();
         }
         for (String prefix : only) {
             if (rows.stream().noneMatch(row -> row.isMeantBy(prefix))) {
