@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** The pictures of a report: each takes what it shows from several figures, and is left out if none of them was measured. */
 final class Charts {
     private static final List<String> PERCENTILES = List.of("p50", "p99", "p99.9", "p99.99", "max");
-    private static final List<String> RATES = List.of("10k", "100k", "1M", "3M");
+    private static final List<String> RATES = List.of("10k", "100k", "1M");
     private static final String NANOSECONDS = "nanoseconds";
 
     /** All kinds, by what the pictures are called. */
@@ -49,8 +49,8 @@ final class Charts {
                     "producers, each a process",
                     "messages in a second",
                     false,
-                    List.of("1", "2", "3", "4"),
-                    List.of("queue.throughput", "queue.mpsc", "queue.mpsc.3", "queue.mpsc.4")));
+                    List.of("1", "2", "4"),
+                    List.of("queue.throughput", "queue.mpsc", "queue.mpsc.4")));
 
     private final JsonReport report;
 

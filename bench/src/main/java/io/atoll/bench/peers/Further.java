@@ -33,7 +33,12 @@ record Further(Contestant contestant) implements Contestant {
         return new LeftOut(contestant.name());
     }
 
-    private record LeftOut(String name) implements Contestant {
+    /**
+     * Who does not play.
+     *
+     * @param name in reports
+     */
+    record LeftOut(String name) implements Contestant {
         @Override
         public Optional<String> absence() {
             return Optional.of("left out by --quick");

@@ -47,8 +47,7 @@ final class ObjectRows extends RowGroup {
                         new CContestant(PTHREAD, "lock_contended.c", 2, pinning(), List.of()),
                         new Further(jvm("fileLock", Library.FILE_LOCK, Role.CONTENDER_FIRST, Role.CONTENDER_SECOND)),
                         python("python.lock", "lock_contended.py")),
-                "Time by operations says nothing of who gets the lock: those that spin let one side have it many times"
-                        + " in a row.");
+                "The time by operations says nothing of fairness: one side may have the lock many times in a row.");
     }
 
     private Row wake() {

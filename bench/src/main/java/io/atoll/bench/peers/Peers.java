@@ -136,8 +136,8 @@ public final class Peers implements Callable<Integer> {
                 err.flush();
             });
             for (Row row : rows) {
-                final Deadline share = end.share(rows.size() - results.size());
-                final Result result = new Result(row, play.play(row, share, end));
+                final List<Row> later = rows.subList(results.size() + 1, rows.size());
+                final Result result = new Result(row, play.play(row, end.before(settings.reserve(later)), end));
                 text.result(result);
                 results.add(result);
             }

@@ -48,4 +48,11 @@ record Row(
     boolean isMeantBy(String prefix) {
         return figures.stream().anyMatch(figure -> figure.name().startsWith(prefix));
     }
+
+    /** How many runs a round has at most. */
+    int playing() {
+        return (int) contestants.stream()
+                .filter(contestant -> !(contestant instanceof Further.LeftOut))
+                .count();
+    }
 }

@@ -2,6 +2,7 @@ package io.atoll.bench.peers;
 
 import io.atoll.bench.peers.child.Timing;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,7 +23,12 @@ record Settings(int rounds, Timing timing, boolean quick, Optional<Duration> lim
 
     private static final int FULL_ROUNDS = 7;
     private static final int QUICK_ROUNDS = 3;
-    private static final Timing FULL = new Timing(Duration.ofMillis(700), Duration.ofMillis(800));
+    private static final int LEAST_FULL_ROUNDS = 3;
+
+    /** What the start and the end of a run take, about. */
+    private static final Duration START = Duration.ofMillis(800);
+
+    private static final Timing FULL = new Timing(Duration.ofMillis(500), Duration.ofMillis(800));
     private static final Timing SHORT = new Timing(Duration.ofMillis(400), Duration.ofMillis(400));
 
     static Settings of(Integer rounds, boolean quick, Pinning pinning) {
@@ -34,6 +40,17 @@ record Settings(int rounds, Timing timing, boolean quick, Optional<Duration> lim
                 quick,
                 quick ? Optional.of(QUICK) : whole,
                 pinning);
+    }
+
+    /**
+     * What is set aside while others are played.
+     *
+     * @param later rows that are still to come
+     * @return the time in which each of them can be played a few times; once, where time is short
+     */
+    Duration reserve(List<Row> later) {
+        final int runs = later.stream().mapToInt(Row::playing).sum();
+        return timing.total().plus(START).multipliedBy((long) runs * (quick ? 1 : LEAST_FULL_ROUNDS));
     }
 
     Deadline deadline() {

@@ -149,13 +149,26 @@ class RoundsTest {
     }
 
     @Test
-    void shouldShareTheTimeAmongTheRowsThatAreLeft() {
+    void shouldSetTimeAsideForTheRowsThatAreLeft() {
         final Deadline end = seconds(60);
-        final Deadline first = end.share(3);
-        assertEquals(Duration.ofSeconds(20).toNanos(), first.left());
+        assertEquals(
+                Duration.ofSeconds(20).toNanos(),
+                end.before(Duration.ofSeconds(40)).left());
         now += Duration.ofSeconds(30).toNanos();
-        assertEquals(Duration.ofSeconds(-10).toNanos(), first.left());
-        assertEquals(Duration.ofSeconds(15).toNanos(), end.share(2).left());
-        assertTrue(Deadline.none().share(5).isNone());
+        assertEquals(
+                Duration.ofSeconds(-10).toNanos(),
+                end.before(Duration.ofSeconds(40)).left());
+        assertTrue(Deadline.none().before(Duration.ofSeconds(40)).isNone());
+    }
+
+    @Test
+    void shouldSetMoreAsideWhereTimeIsNotShort() {
+        final List<Row> rows = List.of(new Row("row", "a test", List.of(FIGURE), List.of(steady("atoll", 1))));
+        final Settings quick = Settings.of(null, true, Pinning.NONE);
+        final Settings full = Settings.of(null, false, Pinning.NONE);
+        assertEquals(Duration.ZERO, full.reserve(List.of()));
+        assertTrue(quick.reserve(rows).compareTo(quick.timing().total()) > 0);
+        assertTrue(full.reserve(rows).compareTo(full.timing().total().multipliedBy(3)) > 0);
+        assertTrue(Settings.of(7, false, Pinning.NONE).deadline().isNone(), "who wants so many rounds gets them");
     }
 }
