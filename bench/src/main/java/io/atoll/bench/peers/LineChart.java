@@ -45,7 +45,9 @@ record LineChart(String title, String across, String up, boolean logarithmic, Li
             new Color(0x3F, 0x9E, 0x6B),
             new Color(0x9C, 0x6A, 0xB0),
             new Color(0xB0, 0x7A, 0x48),
-            new Color(0x7A, 0x86, 0x95));
+            new Color(0x7A, 0x86, 0x95),
+            new Color(0xD3, 0x72, 0xA5),
+            new Color(0x2A, 0xA1, 0xA8));
 
     /**
      * A contestant's points.
@@ -144,6 +146,7 @@ record LineChart(String title, String across, String up, boolean logarithmic, Li
         styler.setLegendLayout(LegendLayout.Horizontal);
         styler.setLegendBorderColor(Color.WHITE);
         styler.setMarkerSize(8);
+        styler.setAxisTickPadding(8);
         styler.setXAxisMin(0.0).setXAxisMax(places.size() + 1.0);
         styler.setYAxisDecimalPattern("#,##0");
         styler.setYAxisLogarithmic(logarithmic);

@@ -106,7 +106,8 @@ public final class Peers implements Callable<Integer> {
             throw usage("--json: cannot write into " + json.toAbsolutePath().getParent()); // known before the minutes
         }
         if (charts != null) {
-            Charts.rehearse();
+            Charts.rehearse(); // known before the minutes
+            Files.createDirectories(charts);
         }
         final Settings settings = Settings.of(rounds, quick, pinning());
         final Deadline end = settings.deadline();

@@ -107,9 +107,9 @@ static long exchange(void) {
 
 static void exchange_for(double seconds) {
     double end = now() + seconds;
-    while (now() < end) {
+    do {
         record(exchange());
-    }
+    } while (now() < end);
 }
 
 static void answer(void) {

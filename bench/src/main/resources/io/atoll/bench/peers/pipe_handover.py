@@ -32,7 +32,7 @@ def answer(end):
 def exchange(end, seconds):
     latencies = []
     start = time.monotonic()
-    while time.monotonic() - start < seconds:
+    while not latencies or time.monotonic() - start < seconds:
         time.sleep(REST)
         end.send(time.monotonic_ns())
         sent = end.recv()
