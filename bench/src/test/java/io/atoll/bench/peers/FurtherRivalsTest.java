@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,6 +72,7 @@ class FurtherRivalsTest {
     }
 
     @Test
+    @Tag("soak") // its own warm-up takes long on a busy machine
     void shouldHandANumberOverByTheLoopback() throws Exception {
         assertTrue(play(Library.TCP, Role.HANDOVER_FIRST, Role.HANDOVER_SECOND).containsKey("p50"));
     }
