@@ -6,6 +6,7 @@ import io.atoll.ipc.value.SharedInt;
 import io.atoll.ipc.value.SharedLong;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -27,6 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 2, jvmArgsAppend = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")
 public class LongBenchmark {
     private final AtomicLong atomicLong = new AtomicLong();
+    private final AtomicInteger atomicInteger = new AtomicInteger();
     private SharedLong sharedLong;
     private SharedInt sharedInt;
     private SharedDouble sharedDouble;
@@ -61,6 +63,18 @@ public class LongBenchmark {
     @Benchmark
     public long sharedLongUpdate() {
         return sharedLong.update(value -> value + 1);
+    }
+
+    /** An int by the JDK's, within one process. */
+    @Benchmark
+    public int atomicIntegerAdd() {
+        return atomicInteger.getAndAdd(1);
+    }
+
+    /** An int by the JDK's, within one process. */
+    @Benchmark
+    public int atomicIntegerUpdate() {
+        return atomicInteger.updateAndGet(value -> value + 1);
     }
 
     /** Atoll's int, between processes. */

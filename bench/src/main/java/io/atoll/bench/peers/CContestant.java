@@ -6,22 +6,28 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A contestant whose sides are processes of a C program: a resource of this package, compiled for each run. It takes a
- * file for the sides to share, which is not there yet, the index of the side, and the seconds to warm up and to measure;
- * it ends when its standard input does, and one side prints the figures as an
+ * file for the sides to share, which is not there yet, the index of the side, the seconds to warm up and to measure, and
+ * what else it is given; it ends when its standard input does, and one side prints the figures as an
  * {@link io.atoll.bench.peers.child.Answer}.
  *
  * @param name in reports
  * @param source the resource
  * @param sides how many
  * @param pinning where its processes run
+ * @param arguments for the program, after the seconds of warm-up and measured
  */
-record CContestant(String name, String source, int sides, Pinning pinning) implements Contestant {
+record CContestant(String name, String source, int sides, Pinning pinning, List<String> arguments)
+        implements Contestant {
+    /** What the programs have in common. */
+    private static final String HEADER = "sides.h";
+
     private static final String PROGRAM = "program";
     private static final String SHARED = "shared";
 
@@ -42,12 +48,13 @@ record CContestant(String name, String source, int sides, Pinning pinning) imple
         try (Run run = workplace.run()) {
             final Path program = compile(run, limit);
             for (int side = 0; side < sides; side++) {
-                final List<String> words = List.of(
+                final List<String> words = new ArrayList<>(List.of(
                         program.toString(),
                         run.directory().resolve(SHARED).toString(),
                         Integer.toString(side),
                         timing.warmUpSeconds(),
-                        timing.measuredSeconds());
+                        timing.measuredSeconds()));
+                words.addAll(arguments);
                 run.start(PROGRAM + "-" + side, pinning.pin(side, words), false);
             }
             return run.figures(Duration.ofNanos(end.left()));
@@ -55,11 +62,8 @@ record CContestant(String name, String source, int sides, Pinning pinning) imple
     }
 
     private Path compile(Run run, Duration limit) throws IOException, InterruptedException {
-        final Path text = run.directory().resolve(source);
         final Path program = run.directory().resolve(PROGRAM);
-        try (InputStream resource = CContestant.class.getResourceAsStream(source)) {
-            Files.copy(resource, text);
-        }
+        unpack(HEADER, run);
         final List<String> words = List.of(
                 "env",
                 "TMPDIR=" + run.directory(), // what it leaves if it is killed goes with the run
@@ -68,8 +72,16 @@ record CContestant(String name, String source, int sides, Pinning pinning) imple
                 "-pthread",
                 "-o",
                 program.toString(),
-                text.toString());
+                unpack(source, run).toString());
         run.complete(Tool.GCC.command(), words, limit);
         return program;
+    }
+
+    private static Path unpack(String name, Run run) throws IOException {
+        final Path file = run.directory().resolve(name);
+        try (InputStream resource = CContestant.class.getResourceAsStream(name)) {
+            Files.copy(resource, file);
+        }
+        return file;
     }
 }

@@ -46,10 +46,10 @@ final class Deadline {
     /**
      * A deadline for a part of the work.
      *
-     * @param parts of the work that are left, this one included, at least 1
-     * @return the end of its share of what is left
+     * @param reserve the time that the rest of it is to have
+     * @return so much earlier
      */
-    Deadline share(int parts) {
-        return isNone() ? this : new Deadline(clock, left() / parts);
+    Deadline before(Duration reserve) {
+        return isNone() ? this : new Deadline(clock, left() - reserve.toNanos());
     }
 }

@@ -2,15 +2,18 @@ package io.atoll.bench.peers;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
 import io.atoll.bench.peers.Bar.Judgement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The report for programs. A field that has nothing to say is left out: {@code holds} where the bar could not be judged
- * or there is none, the numbers of one who was not measured, {@code notMeasured} of one who was.
+ * or there is none, the numbers of one who was not measured, {@code notMeasured} of one who was, and what is between
+ * {@code low} and {@code high} with which confidence if there was one round only.
  *
  * @param machine on what
  * @param rows one for each figure
@@ -33,15 +36,57 @@ record JsonReport(Machine machine, List<Line> rows) {
             String note) {}
 
     /** A contestant's part in it. */
-    record Entry(Double median, Double min, Double max, Double ratio, String notMeasured) {
+    record Entry(
+            Double median,
+            Double min,
+            Double max,
+            Double low,
+            Double high,
+            Double confidence,
+            Double ratio,
+            Double ratioLow,
+            Double ratioHigh,
+            String notMeasured) {
         static Entry of(Score score) {
+            final Optional<Interval> interval = score.statistic().flatMap(Statistic::interval);
+            final Optional<Interval> ratio =
+                    score.ratios().flatMap(Statistic::interval).filter(Interval::isFinite);
             return new Entry(
                     score.statistic().map(Statistic::median).orElse(null),
                     score.statistic().map(Statistic::min).orElse(null),
                     score.statistic().map(Statistic::max).orElse(null),
+                    interval.map(Interval::low).orElse(null),
+                    interval.map(Interval::high).orElse(null),
+                    interval.map(Interval::confidence).orElse(null),
                     score.ratio().orElse(null),
+                    ratio.map(Interval::low).orElse(null),
+                    ratio.map(Interval::high).orElse(null),
                     score.gap().map(Score.Gap::reason).orElse(null));
         }
+
+        boolean isMeasured() {
+            return median != null;
+        }
+    }
+
+    /**
+     * Reads a report.
+     *
+     * @param text what {@link #text} wrote
+     * @return the report
+     * @throws JsonParseException if it is none
+     */
+    static JsonReport parse(String text) {
+        final JsonReport report = GSON.fromJson(text, JsonReport.class);
+        if (report == null || report.machine == null || report.rows == null) {
+            throw new JsonParseException("no report of peers.jar: it has no machine and no rows");
+        }
+        return report;
+    }
+
+    /** A figure's line; empty if it was not played. */
+    Optional<Line> line(String figure) {
+        return rows.stream().filter(line -> line.row().equals(figure)).findFirst();
     }
 
     static JsonReport of(Machine machine, List<Result> results) {

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -22,6 +23,8 @@ import java.util.jar.JarFile;
  * @param processors how many there are
  * @param memoryBytes how much there is
  * @param loadAverage of the last minute, at the start: what else the machine did
+ * @param loadAverageAtEnd of the last minute, at the end: what else it did, and this
+ * @param minutes that all took
  * @param java version and vendor
  * @param jvmFlags of all children
  * @param futex how Atoll sleeps
@@ -43,6 +46,8 @@ record Machine(
         int processors,
         long memoryBytes,
         double loadAverage,
+        double loadAverageAtEnd,
+        double minutes,
         String java,
         List<String> jvmFlags,
         String futex,
@@ -68,7 +73,9 @@ record Machine(
                 valueOf("/proc/cpuinfo", "model name"),
                 Runtime.getRuntime().availableProcessors(),
                 totalMemory(),
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+                load(),
+                0,
+                0,
                 Runtime.version() + ", " + System.getProperty("java.vendor"),
                 JvmContestant.JVM_FLAGS,
                 Futex.chosen().way().name().toLowerCase(Locale.ROOT),
@@ -82,6 +89,38 @@ record Machine(
                 settings.rounds(),
                 settings.timing().warmUp().toMillis(),
                 settings.timing().measured().toMillis());
+    }
+
+    private static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+
+    /** The same when all has been measured. */
+    Machine atEnd() {
+        final double passed =
+                Duration.between(Instant.parse(time), Instant.now()).toMillis() / 60e3;
+        return new Machine(
+                time,
+                system,
+                processor,
+                processors,
+                memoryBytes,
+                loadAverage,
+                load(),
+                Math.rint(10 * passed) / 10,
+                java,
+                jvmFlags,
+                futex,
+                commit,
+                agrona,
+                aeron,
+                python,
+                gcc,
+                pinnedTo,
+                quick,
+                rounds,
+                warmUpMillis,
+                measuredMillis);
     }
 
     /** Whether others kept the processors busy as it began: then differences between contestants mean little. */

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "peers",
         description = "Compares Atoll with its rivals across processes, each side in JVMs of its own, in turn.",
+        subcommands = Report.class,
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit code:%n",
         exitCodeList = {
@@ -29,8 +30,6 @@ import picocli.CommandLine.Spec;
             "2:wrong usage"
         })
 public final class Peers implements Callable<Integer> {
-    private static final String POOL = "pool.";
-
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -47,17 +46,23 @@ public final class Peers implements Callable<Integer> {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "Counted rounds (default: 7; with --quick at most 3, as there is time).")
+            description =
+                    "Counted rounds (default: 7, fewer if they would take more than 20 minutes; with --quick at most 3, as"
+                            + " there is time).")
     private Integer rounds;
 
     @Option(
             names = "--quick",
             description =
-                    "End within 60 seconds: fewer and shorter rounds, and the rows of the pool only if named by --only.")
+                    "End within 60 seconds: fewer and shorter rounds, no rivals that no bar needs, and some rows only if named by"
+                            + " --only.")
     private boolean quick;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the report there as JSON too.")
     private Path json;
+
+    @Option(names = "--charts", paramLabel = "DIR", description = "Draw charts (SVG) there of what was measured.")
+    private Path charts;
 
     @Option(names = "--check", description = "Exit with 1 and list the rows that miss their bar.")
     private boolean check;
@@ -100,15 +105,23 @@ public final class Peers implements Callable<Integer> {
         if (json != null && !Files.isWritable(json.toAbsolutePath().getParent())) {
             throw usage("--json: cannot write into " + json.toAbsolutePath().getParent()); // known before the minutes
         }
+        if (charts != null) {
+            Charts.rehearse(); // known before the minutes
+            Files.createDirectories(charts);
+        }
         final Settings settings = Settings.of(rounds, quick, pinning());
         final Deadline end = settings.deadline();
-        final List<Row> rows = chosen(Rows.all(settings.pinning()));
+        final List<Row> rows = chosen(rows(settings));
         final TextReport text = new TextReport(spec.commandLine().getOut());
         final Machine machine = Machine.look(settings);
         text.machine(machine);
         final List<Result> results = play(rows, settings, end, text);
+        final JsonReport report = JsonReport.of(machine.atEnd(), results);
         if (json != null) {
-            Files.writeString(json, JsonReport.of(machine, results).text() + "\n");
+            Files.writeString(json, report.text() + "\n");
+        }
+        if (charts != null) {
+            new Charts(report).write(charts);
         }
         final boolean reached = !check || text.check(results);
         return reached && results.stream().noneMatch(Result::hasFailures) ? ExitCode.OK : ExitCode.SOFTWARE;
@@ -124,8 +137,8 @@ public final class Peers implements Callable<Integer> {
                 err.flush();
             });
             for (Row row : rows) {
-                final Deadline share = end.share(rows.size() - results.size());
-                final Result result = new Result(row, play.play(row, share, end));
+                final List<Row> later = rows.subList(results.size() + 1, rows.size());
+                final Result result = new Result(row, play.play(row, end.before(settings.reserve(later)), end));
                 text.result(result);
                 results.add(result);
             }
@@ -133,9 +146,14 @@ public final class Peers implements Callable<Integer> {
         return results;
     }
 
+    private List<Row> rows(Settings settings) {
+        final List<Row> rows = Rows.all(settings.pinning());
+        return quick ? rows.stream().map(Row::withoutFurther).toList() : rows;
+    }
+
     private List<Row> chosen(List<Row> rows) {
         if (only == null) {
-            return quick ? rows.stream().filter(row -> !row.isMeantBy(POOL)).toList() : rows;
+            return rows.stream().filter(row -> !quick || row.forQuick()).toList();
         }
         for (String prefix : only) {
             if (rows.stream().noneMatch(row -> row.isMeantBy(prefix))) {

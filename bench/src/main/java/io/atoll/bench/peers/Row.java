@@ -10,8 +10,10 @@ import java.util.List;
  * @param figures that each run gives
  * @param contestants Atoll first; they play in this order, round after round
  * @param note what a reader must know to judge the numbers; may be empty
+ * @param forQuick whether {@code --quick} plays it unasked
  */
-record Row(String name, String what, List<Figure> figures, List<Contestant> contestants, String note) {
+record Row(
+        String name, String what, List<Figure> figures, List<Contestant> contestants, String note, boolean forQuick) {
     Row {
         if (!contestants.get(0).name().equals(Contestant.ATOLL)) {
             throw new IllegalArgumentException("Atoll plays first in " + name + ", not "
@@ -25,8 +27,32 @@ record Row(String name, String what, List<Figure> figures, List<Contestant> cont
         this(name, what, figures, contestants, "");
     }
 
+    Row(String name, String what, List<Figure> figures, List<Contestant> contestants, String note) {
+        this(name, what, figures, contestants, note, true);
+    }
+
+    /** The same, to be left out where time is short. */
+    Row unlessQuick() {
+        return new Row(name, what, figures, contestants, note, false);
+    }
+
+    /** The same without those who are not for where time is short; the report says that they were left out. */
+    Row withoutFurther() {
+        final List<Contestant> fewer = contestants.stream()
+                .map(contestant -> contestant instanceof Further further ? further.leftOut() : contestant)
+                .toList();
+        return new Row(name, what, figures, fewer, note, forQuick);
+    }
+
     /** Whether {@code --only PREFIX} means this row, or some of its figures, for which all of it must be played. */
     boolean isMeantBy(String prefix) {
         return figures.stream().anyMatch(figure -> figure.name().startsWith(prefix));
+    }
+
+    /** How many runs a round has at most. */
+    int playing() {
+        return (int) contestants.stream()
+                .filter(contestant -> !(contestant instanceof Further.LeftOut))
+                .count();
     }
 }

@@ -8,11 +8,11 @@ import java.util.Optional;
  * How one contestant did in one figure.
  *
  * @param statistic of its rounds; empty if it was not measured
- * @param ratio of Atoll to it, see {@link Figure#ratio}: the median of those of the rounds, as a machine that is fast in
- *     one round and slow in another treats those who play in the same round alike; empty for Atoll itself, and where there is none
+ * @param ratios of Atoll to it, see {@link Figure#ratio}, one a round, as a machine that is fast in one round and slow in
+ *     another treats those who play in the same round alike; empty for Atoll itself, and where there is none
  * @param gap why it was not measured; empty if it was
  */
-record Score(Optional<Statistic> statistic, Optional<Double> ratio, Optional<Gap> gap) {
+record Score(Optional<Statistic> statistic, Optional<Statistic> ratios, Optional<Gap> gap) {
     /**
      * Why there is no number.
      *
@@ -38,14 +38,20 @@ record Score(Optional<Statistic> statistic, Optional<Double> ratio, Optional<Gap
         for (int round = 0; round < Math.min(atoll.size(), rival.size()); round++) {
             ratios.add(figure.ratio(atoll.get(round), rival.get(round)));
         }
-        final Optional<Double> ratio = ratios.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Statistic.of(ratios).median());
-        return new Score(Optional.of(Statistic.of(rival)), ratio.filter(Double::isFinite), Optional.empty());
+        final Optional<Statistic> statistic = ratios.isEmpty() ? Optional.empty() : Optional.of(Statistic.of(ratios));
+        return new Score(
+                Optional.of(Statistic.of(rival)),
+                statistic.filter(found -> Double.isFinite(found.median())),
+                Optional.empty());
     }
 
     static Score missing(Gap gap) {
         return new Score(Optional.empty(), Optional.empty(), Optional.of(gap));
+    }
+
+    /** The median of the ratios. */
+    Optional<Double> ratio() {
+        return ratios.map(Statistic::median);
     }
 
     boolean isAbsent() {

@@ -2,30 +2,58 @@ package io.atoll.bench.peers;
 
 import io.atoll.bench.peers.child.Timing;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * How the whole is played.
  *
  * @param rounds of each row
  * @param timing of each run
- * @param quick whether all must end within {@link #QUICK}
+ * @param quick whether all was cut short
+ * @param limit by when all must end; empty for no limit
  * @param pinning of the processes
  */
-record Settings(int rounds, Timing timing, boolean quick, Pinning pinning) {
+record Settings(int rounds, Timing timing, boolean quick, Optional<Duration> limit, Pinning pinning) {
     /** What {@code --quick} promises, less what the end takes. */
     static final Duration QUICK = Duration.ofSeconds(55);
 
+    /** What is promised of a run without options, less what the end takes. On two processors it needs less. */
+    static final Duration WHOLE = Duration.ofMinutes(19);
+
     private static final int FULL_ROUNDS = 7;
     private static final int QUICK_ROUNDS = 3;
-    private static final Timing FULL = new Timing(Duration.ofMillis(1_500), Duration.ofMillis(2_000));
+    private static final int LEAST_FULL_ROUNDS = 3;
+
+    /** What the start and the end of a run take, about. */
+    private static final Duration START = Duration.ofMillis(800);
+
+    private static final Timing FULL = new Timing(Duration.ofMillis(500), Duration.ofMillis(800));
     private static final Timing SHORT = new Timing(Duration.ofMillis(400), Duration.ofMillis(400));
 
     static Settings of(Integer rounds, boolean quick, Pinning pinning) {
         final int usual = quick ? QUICK_ROUNDS : FULL_ROUNDS;
-        return new Settings(rounds == null ? usual : rounds, quick ? SHORT : FULL, quick, pinning);
+        final Optional<Duration> whole = rounds == null ? Optional.of(WHOLE) : Optional.empty();
+        return new Settings(
+                rounds == null ? usual : rounds,
+                quick ? SHORT : FULL,
+                quick,
+                quick ? Optional.of(QUICK) : whole,
+                pinning);
+    }
+
+    /**
+     * What is set aside while others are played.
+     *
+     * @param later rows that are still to come
+     * @return the time in which each of them can be played a few times; once, where time is short
+     */
+    Duration reserve(List<Row> later) {
+        final int runs = later.stream().mapToInt(Row::playing).sum();
+        return timing.total().plus(START).multipliedBy((long) runs * (quick ? 1 : LEAST_FULL_ROUNDS));
     }
 
     Deadline deadline() {
-        return quick ? Deadline.in(QUICK) : Deadline.none();
+        return limit.map(Deadline::in).orElseGet(Deadline::none);
     }
 }

@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** The report for people, row by row as they are played. */
 final class TextReport {
-    private static final String HEADING = "  %-26s %14s %14s %14s  %7s%n";
+    private static final String HEADING = "  %-26s %14s %14s %14s  %14s %14s  %7s%n";
     private static final String MISSING = "  %-26s not measured: %s%n";
     private static final double HUNDRED = 100;
 
@@ -20,8 +20,9 @@ final class TextReport {
     void machine(Machine machine) {
         machine.lines().forEach(out::println);
         out.println(
-                "Medians of the rounds, with the smallest and the largest. Ratio: above 1, Atoll is better; the median of the\n"
-                        + "ratios within each round, as machines drift.");
+                "Medians of the rounds, with the interval that holds the true median as often as the head of its columns says\n"
+                        + "(by order, whatever the distribution), the smallest and the largest. Ratio: above 1, Atoll is better; the\n"
+                        + "median of the ratios within each round, as machines drift.");
         if (machine.isBusy()) {
             out.println(
                     "BUSY: others use the processors now, so these numbers mean little. Run it again when it is quiet.");
@@ -41,7 +42,16 @@ final class TextReport {
     private void standing(Standing standing) {
         final Figure figure = standing.figure();
         out.println();
-        out.printf(Locale.ROOT, HEADING, figure.name(), figure.unit(), "min", "max", "ratio");
+        out.printf(
+                Locale.ROOT,
+                HEADING,
+                figure.name(),
+                figure.unit(),
+                confidence(standing) + "from",
+                "to",
+                "min",
+                "max",
+                "ratio");
         score(Contestant.ATOLL, standing.atoll());
         standing.rivals().forEach(this::score);
         if (figure.bar() != Bar.NONE) {
@@ -60,11 +70,22 @@ final class TextReport {
                 HEADING,
                 "  " + name,
                 number(statistic.median()),
+                statistic.interval().map(interval -> number(interval.low())).orElse(""),
+                statistic.interval().map(interval -> number(interval.high())).orElse(""),
                 number(statistic.min()),
                 number(statistic.max()),
                 score.ratio()
                         .map(ratio -> String.format(Locale.ROOT, "%.2f", ratio))
                         .orElse(""));
+    }
+
+    /** All in a figure have played as many rounds, but for one whose time was over. */
+    private static String confidence(Standing standing) {
+        return standing.atoll()
+                .statistic()
+                .flatMap(Statistic::interval)
+                .map(interval -> String.format(Locale.ROOT, "%.1f %% ", interval.confidence() * HUNDRED))
+                .orElse("");
     }
 
     private static String number(double number) {

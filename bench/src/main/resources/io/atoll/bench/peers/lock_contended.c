@@ -1,20 +1,7 @@
 /* Two processes contend for one robust mutex: lock_contended FILE SIDE WARM_UP MEASURED, once as side 0, once as side 1. */
-#define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <time.h>
-#include <unistd.h>
+#include "sides.h"
 
-#define SIDES 2
 #define BLOCK 128
-#define PATIENCE_SECONDS 30
-#define PAUSE_MICROS 200
 
 /* What is written by turns lies in cache lines of its own, as on Atoll's side. */
 struct shared {
@@ -25,74 +12,13 @@ struct shared {
     atomic_long operations;
 };
 
-static void check(int error, const char *what) {
-    if (error != 0) {
-        fprintf(stderr, "%s: %s\n", what, strerror(error));
-        exit(1);
-    }
-}
-
-static void *end_with_standard_input(void *unused) {
-    char byte;
-    while (read(STDIN_FILENO, &byte, 1) > 0) {
-        /* the parent says nothing */
-    }
-    _exit(3);
-    return unused;
-}
-
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec + time.tv_nsec / 1e9;
-}
-
-static void pause_until(double end, const char *what) {
-    check(now() > end ? ETIMEDOUT : 0, what);
-    usleep(PAUSE_MICROS);
-}
-
-static struct shared *map(int file) {
-    void *memory = mmap(NULL, sizeof(struct shared), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    check(memory == MAP_FAILED ? errno : 0, "mmap");
-    close(file);
-    return memory;
-}
-
-/* Gives the file its name when the mutex in it is whole. */
-static struct shared *create(const char *path) {
-    char temporary[4096];
+static void initialize(void *memory) {
+    struct shared *shared = memory;
     pthread_mutexattr_t attributes;
-    check(snprintf(temporary, sizeof temporary, "%s.new", path) < (int) sizeof temporary ? 0 : ENAMETOOLONG, path);
-    int file = open(temporary, O_RDWR | O_CREAT | O_EXCL, 0600);
-    check(file < 0 ? errno : 0, temporary);
-    check(ftruncate(file, sizeof(struct shared)) != 0 ? errno : 0, "ftruncate");
-    struct shared *shared = map(file);
     check(pthread_mutexattr_init(&attributes), "pthread_mutexattr_init");
     check(pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED), "pthread_mutexattr_setpshared");
     check(pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST), "pthread_mutexattr_setrobust");
     check(pthread_mutex_init(&shared->mutex, &attributes), "pthread_mutex_init");
-    check(rename(temporary, path) != 0 ? errno : 0, "rename");
-    return shared;
-}
-
-static struct shared *attach(const char *path) {
-    double end = now() + PATIENCE_SECONDS;
-    int file = open(path, O_RDWR);
-    while (file < 0) {
-        check(errno == ENOENT ? 0 : errno, path);
-        pause_until(end, "the other side makes no file");
-        file = open(path, O_RDWR);
-    }
-    return map(file);
-}
-
-static void await(struct shared *shared, int arrivals) {
-    double end = now() + PATIENCE_SECONDS;
-    atomic_fetch_add(&shared->arrivals, 1);
-    while (atomic_load(&shared->arrivals) < arrivals) {
-        pause_until(end, "the other side does not come");
-    }
 }
 
 static long contend(struct shared *shared) {
@@ -137,11 +63,11 @@ int main(int count, char **arguments) {
         fprintf(stderr, "expected FILE SIDE WARM_UP MEASURED\n");
         return 2;
     }
-    pthread_t cord;
-    check(pthread_create(&cord, NULL, end_with_standard_input, NULL), "pthread_create");
+    tie_to_parent();
     int first = atoi(arguments[2]) == 0;
-    struct shared *shared = first ? create(arguments[1]) : attach(arguments[1]);
-    await(shared, SIDES);
+    struct shared *shared = first ? create(arguments[1], sizeof(struct shared), initialize)
+                                  : attach(arguments[1], sizeof(struct shared));
+    await(&shared->arrivals, SIDES);
     double nanos = 0;
     long done = 0;
     if (first) {
@@ -152,7 +78,7 @@ int main(int count, char **arguments) {
         done += contend_until_stopped(shared);
     }
     atomic_fetch_add(&shared->operations, done);
-    await(shared, 2 * SIDES);
+    await(&shared->arrivals, 2 * SIDES);
     if (shared->number != atomic_load(&shared->operations)) {
         fprintf(stderr, "expected %ld, found %ld: the mutex does not exclude\n", atomic_load(&shared->operations),
                 shared->number);

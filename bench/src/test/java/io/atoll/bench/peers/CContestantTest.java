@@ -9,6 +9,7 @@ import io.atoll.bench.peers.child.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -35,8 +36,8 @@ class CContestantTest {
         }
     }
 
-    private Map<String, Double> play(String source) throws Exception {
-        final CContestant contestant = new CContestant("c", source, 2, Pinning.NONE);
+    private Map<String, Double> play(String source, String... arguments) throws Exception {
+        final CContestant contestant = new CContestant("c", source, 2, Pinning.NONE, List.of(arguments));
         assumeTrue(contestant.absence().isEmpty(), () -> contestant.absence().orElseThrow());
         return contestant.play(workplace, TIMING, HANG_LIMIT);
     }
@@ -58,5 +59,20 @@ class CContestantTest {
     void shouldMeasureTheMutex() throws Exception {
         final Map<String, Double> figures = play("lock_contended.c");
         assertTrue(figures.get("nanos") > 0, figures.toString());
+    }
+
+    @Test
+    void shouldMeasureTheRing() throws Exception {
+        assertTrue(play("ring_spsc.c").get("rate") > 0);
+    }
+
+    @Test
+    void shouldMeasureANumberToAndFro() throws Exception {
+        for (String way : List.of("spin", "futex")) {
+            final Map<String, Double> figures = play("ping_pong.c", way);
+            assertTrue(figures.get("p50") > 0, figures.toString());
+            assertTrue(figures.get("p50") <= figures.get("p99"), figures.toString());
+            assertTrue(figures.get("p99") <= figures.get("max"), figures.toString());
+        }
     }
 }

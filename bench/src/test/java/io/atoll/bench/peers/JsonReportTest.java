@@ -2,13 +2,16 @@ package io.atoll.bench.peers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.atoll.bench.peers.child.Library;
 import io.atoll.bench.peers.child.Role;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -92,5 +95,36 @@ class JsonReportTest {
         assertTrue(machine.get("quick").getAsBoolean());
         assertTrue(
                 machine.get("java").getAsString().startsWith(Runtime.version().toString()));
+    }
+
+    @Test
+    void shouldTellWhereTheMedianLies() {
+        final Figure figure = new Figure("row", "key", "unit", true, Bar.NONE);
+        final List<Double> own = List.of(30.0, 20.0, 40.0);
+        final Score rival = Score.against(figure, own, List.of(10.0, 10.0, 10.0));
+        final Standing standing = new Standing(figure, 3, Score.of(Statistic.of(own)), Map.of("other", rival));
+        final JsonObject atoll = line(standing, "").getAsJsonObject("atoll");
+        assertEquals(20, atoll.get("low").getAsDouble());
+        assertEquals(40, atoll.get("high").getAsDouble());
+        assertEquals(0.75, atoll.get("confidence").getAsDouble());
+        final JsonObject other = line(standing, "").getAsJsonObject("rivals").getAsJsonObject("other");
+        assertEquals(2, other.get("ratioLow").getAsDouble());
+        assertEquals(4, other.get("ratioHigh").getAsDouble());
+    }
+
+    @Test
+    void shouldReadWhatItWrites() {
+        final String text = new Reports()
+                .line("row", "ns", "a bar", true, Reports.entry(1, 1, 1, null), Map.of("b", Reports.notMeasured("no")))
+                .report()
+                .text();
+        assertEquals(text, JsonReport.parse(text).text());
+    }
+
+    @Test
+    void shouldRefuseWhatIsNoReport() {
+        assertThrows(JsonParseException.class, () -> JsonReport.parse("{}"));
+        assertThrows(JsonParseException.class, () -> JsonReport.parse(""));
+        assertThrows(JsonParseException.class, () -> JsonReport.parse("no"));
     }
 }

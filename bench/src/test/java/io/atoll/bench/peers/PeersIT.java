@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -110,8 +111,16 @@ class PeersIT {
     @Test
     void shouldMeasureARowAndLeaveNothing() throws Exception {
         final Path json = folder.resolve("peers.json");
-        final Process process =
-                start("--only", "queue.throughput", "--rounds", "1", "--quick", "--json", json.toString());
+        final Process process = start(
+                "--only",
+                "queue.throughput",
+                "--rounds",
+                "1",
+                "--quick",
+                "--json",
+                json.toString(),
+                "--charts",
+                folder.resolve("charts").toString());
         assertEquals(0, join(process), this::said);
         final JsonObject report = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
         assertEquals(1, report.getAsJsonArray("rows").size());
@@ -121,7 +130,7 @@ class PeersIT {
         assertTrue(row.get("higherIsBetter").getAsBoolean());
         assertEquals(1, row.get("rounds").getAsInt());
         final double atoll = row.getAsJsonObject("atoll").get("median").getAsDouble();
-        assertEquals(Set.of("agrona.oneToOne"), row.getAsJsonObject("rivals").keySet());
+        assertEquals(Set.of("agrona.oneToOne"), measured(row));
         final JsonObject rival = row.getAsJsonObject("rivals").getAsJsonObject("agrona.oneToOne");
         final double agrona = rival.get("median").getAsDouble();
         assertTrue(atoll > 0 && agrona > 0, row.toString());
@@ -132,6 +141,8 @@ class PeersIT {
         assertTrue(machine.get("agrona").getAsString().startsWith("2."), machine.toString());
         assertTrue(said().contains("queue.throughput"), this::said);
         assertEquals(List.of(), workplaces(process.pid()));
+        final Path chart = folder.resolve("charts").resolve("throughput-by-producers.svg");
+        assertTrue(Files.readString(chart).contains("<svg"), chart.toString());
     }
 
     /** Plays a row that has one figure and one rival. */
@@ -152,9 +163,17 @@ class PeersIT {
         return line;
     }
 
+    /** The rivals, but for those who were not there or left out. */
+    private static Set<String> measured(JsonObject line) {
+        final JsonObject rivals = line.getAsJsonObject("rivals");
+        return rivals.keySet().stream()
+                .filter(name -> rivals.getAsJsonObject(name).has("median"))
+                .collect(Collectors.toSet());
+    }
+
     /** The numbers of the only rival, who is there. */
     private static void assertCompared(JsonObject line, String name, double times) {
-        assertEquals(Set.of(name), line.getAsJsonObject("rivals").keySet());
+        assertEquals(Set.of(name), measured(line));
         final JsonObject rival = line.getAsJsonObject("rivals").getAsJsonObject(name);
         final double atoll = line.getAsJsonObject("atoll").get("median").getAsDouble();
         final double ratio = rival.get("ratio").getAsDouble();
@@ -236,5 +255,28 @@ class PeersIT {
         assertEquals(2, join(start("--only", "queue.thruput")), this::said);
         assertTrue(said().contains("no row begins with queue.thruput; there are queue.throughput, "), this::said);
         assertFalse(said().contains("Exception"), this::said);
+    }
+
+    @Test
+    void shouldMakeTheReportAgainWithoutRunningAnything() throws Exception {
+        final Path readme = folder.resolve("README.md");
+        Files.writeString(readme, "before\n" + Readme.BEGIN + "\nold\n" + Readme.END + "\nafter\n");
+        Files.writeString(
+                folder.resolve(Results.PEERS),
+                new Reports()
+                        .line("queue.mpsc", "msg/s", null, null, Reports.entry(5e6, 4e6, 6e6, null), Map.of())
+                        .report()
+                        .text());
+        assertEquals(0, join(start("report", folder.toString(), "--readme", readme.toString())), this::said);
+        final String text = Files.readString(readme);
+        assertTrue(text.startsWith("before\n") && text.endsWith("after\n"), text);
+        assertTrue(text.contains("5.00 M msg/s (4.00 M msg/s – 6.00 M msg/s, 98.4 %)"), text);
+        assertTrue(Files.exists(folder.resolve("throughput-by-producers.svg")), this::said);
+    }
+
+    @Test
+    void shouldRefuseToReportOfNothing() throws Exception {
+        assertEquals(2, join(start("report", folder.toString())), this::said);
+        assertTrue(said().contains("holds no results"), this::said);
     }
 }

@@ -84,8 +84,12 @@ class RoundsTest {
                 play(3, Deadline.none(), steady("atoll", 30, 10, 20), steady("b", 15, 5, 40), steady("c", 1, 2, 5));
         assertEquals(List.of("atoll", "b", "c", "atoll", "b", "c", "atoll", "b", "c"), order);
         assertEquals(3, standing.rounds());
-        assertEquals(Optional.of(new Statistic(20, 10, 30)), standing.atoll().statistic());
-        assertEquals(Optional.of(new Statistic(15, 5, 40)), standing.rival("b").statistic());
+        assertEquals(
+                Optional.of(Statistic.of(List.of(10.0, 20.0, 30.0))),
+                standing.atoll().statistic());
+        assertEquals(
+                Optional.of(Statistic.of(List.of(5.0, 15.0, 40.0))),
+                standing.rival("b").statistic());
         assertEquals(Optional.of(2.0), standing.rival("b").ratio(), "of 2, 2 and 0.5, not of the medians");
         assertEquals(Optional.of(5.0), standing.rival("c").ratio());
         assertEquals(Bar.Judgement.HOLDS, standing.judgement());
@@ -145,13 +149,26 @@ class RoundsTest {
     }
 
     @Test
-    void shouldShareTheTimeAmongTheRowsThatAreLeft() {
+    void shouldSetTimeAsideForTheRowsThatAreLeft() {
         final Deadline end = seconds(60);
-        final Deadline first = end.share(3);
-        assertEquals(Duration.ofSeconds(20).toNanos(), first.left());
+        assertEquals(
+                Duration.ofSeconds(20).toNanos(),
+                end.before(Duration.ofSeconds(40)).left());
         now += Duration.ofSeconds(30).toNanos();
-        assertEquals(Duration.ofSeconds(-10).toNanos(), first.left());
-        assertEquals(Duration.ofSeconds(15).toNanos(), end.share(2).left());
-        assertTrue(Deadline.none().share(5).isNone());
+        assertEquals(
+                Duration.ofSeconds(-10).toNanos(),
+                end.before(Duration.ofSeconds(40)).left());
+        assertTrue(Deadline.none().before(Duration.ofSeconds(40)).isNone());
+    }
+
+    @Test
+    void shouldSetMoreAsideWhereTimeIsNotShort() {
+        final List<Row> rows = List.of(new Row("row", "a test", List.of(FIGURE), List.of(steady("atoll", 1))));
+        final Settings quick = Settings.of(null, true, Pinning.NONE);
+        final Settings full = Settings.of(null, false, Pinning.NONE);
+        assertEquals(Duration.ZERO, full.reserve(List.of()));
+        assertTrue(quick.reserve(rows).compareTo(quick.timing().total()) > 0);
+        assertTrue(full.reserve(rows).compareTo(full.timing().total().multipliedBy(3)) > 0);
+        assertTrue(Settings.of(7, false, Pinning.NONE).deadline().isNone(), "who wants so many rounds gets them");
     }
 }

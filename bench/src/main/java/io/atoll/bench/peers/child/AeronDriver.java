@@ -20,8 +20,7 @@ final class AeronDriver {
         MediaDriver.launch(new MediaDriver.Context()
                 .aeronDirectoryName(directory(stage.directory()))
                 .threadingMode(ThreadingMode.SHARED)
-                .termBufferSparseFile(false) // as the others: no page is touched for the first time while it counts
-                .ipcTermBufferLength(AeronTransport.TERM_LENGTH));
+                .termBufferSparseFile(false)); // as the others: no page is touched for the first time while it counts
         new CountDownLatch(1).await(); // until ended
         return Map.of();
     }

@@ -1,7 +1,10 @@
 package io.atoll.bench.peers.child;
 
 import io.aeron.Aeron;
+import io.aeron.ChannelUriStringBuilder;
+import io.aeron.CommonContext;
 import io.aeron.ExclusivePublication;
+import io.aeron.FragmentAssembler;
 import io.aeron.Publication;
 import io.aeron.Subscription;
 import io.aeron.logbuffer.FragmentHandler;
@@ -10,10 +13,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Aeron's IPC channel: exclusive publications, through a media driver that runs as a helper. */
 final class AeronTransport implements Transport {
-    /** A publisher may be half a term ahead of its subscriber: as many bytes as the others' channels hold. */
-    static final int TERM_LENGTH = 2 * CAPACITY;
+    /** The longest piece that a message is cut into, as long as may be. */
+    private static final int MTU = 65_504;
 
-    private static final String CHANNEL = "aeron:ipc";
     private static final long PAUSE_NANOS = 200_000;
 
     private final Aeron aeron;
@@ -23,15 +25,16 @@ final class AeronTransport implements Transport {
     }
 
     @Override
-    public Receiver receiver(String channel, MessageSink sink) {
-        final Subscription subscription = aeron.addSubscription(CHANNEL, stream(channel));
+    public Receiver receiver(String channel, int capacity, MessageSink sink) {
+        final Subscription subscription = aeron.addSubscription(uri(capacity), stream(channel));
         final FragmentHandler handler = (buffer, offset, length, header) -> sink.onMessage(buffer, offset, length);
-        return limit -> subscription.poll(handler, limit);
+        final FragmentHandler assembler = new FragmentAssembler(handler); // those above the MTU come in pieces
+        return limit -> subscription.poll(assembler, limit);
     }
 
     @Override
-    public Sender sender(String channel) {
-        final ExclusivePublication publication = aeron.addExclusivePublication(CHANNEL, stream(channel));
+    public Sender sender(String channel, int capacity) {
+        final ExclusivePublication publication = aeron.addExclusivePublication(uri(capacity), stream(channel));
         while (!publication.isConnected()) { // the parent ends a run that takes too long
             LockSupport.parkNanos(PAUSE_NANOS);
         }
@@ -42,6 +45,15 @@ final class AeronTransport implements Transport {
             }
             return position > 0;
         };
+    }
+
+    /** A publisher may be half a term ahead of its subscriber: as many bytes as the others' channels hold. */
+    private static String uri(int capacity) {
+        return new ChannelUriStringBuilder()
+                .media(CommonContext.IPC_MEDIA)
+                .termLength(2 * capacity)
+                .mtu(MTU)
+                .build();
     }
 
     private static int stream(String channel) {

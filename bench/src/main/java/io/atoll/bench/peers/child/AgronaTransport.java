@@ -13,7 +13,6 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 /** Agrona's ring buffers over mapped files in the same file system, as one would use them without Atoll. */
 final class AgronaTransport implements Transport {
     private static final int TYPE = 1;
-    private static final int LENGTH = CAPACITY + RingBufferDescriptor.TRAILER_LENGTH;
 
     private final Path directory;
     private final boolean oneSender;
@@ -24,15 +23,15 @@ final class AgronaTransport implements Transport {
     }
 
     @Override
-    public Receiver receiver(String channel, MessageSink sink) {
-        final RingBuffer ring =
-                ring(new UnsafeBuffer(IoUtil.mapNewFile(file(channel).toFile(), LENGTH)));
+    public Receiver receiver(String channel, int capacity, MessageSink sink) {
+        final RingBuffer ring = ring(new UnsafeBuffer(
+                IoUtil.mapNewFile(file(channel).toFile(), capacity + RingBufferDescriptor.TRAILER_LENGTH)));
         final MessageHandler handler = (type, buffer, index, length) -> sink.onMessage(buffer, index, length);
         return limit -> ring.read(handler, limit);
     }
 
     @Override
-    public Sender sender(String channel) throws IOException {
+    public Sender sender(String channel, int capacity) throws IOException {
         final RingBuffer ring =
                 ring(new UnsafeBuffer(IoUtil.mapExistingFile(file(channel).toFile(), channel)));
         return (source, offset, length) -> ring.write(TYPE, source, offset, length);

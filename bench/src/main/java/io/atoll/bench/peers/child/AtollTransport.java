@@ -11,8 +11,7 @@ import org.agrona.concurrent.MessageHandler;
 
 /** Atoll's queue, raw and spinning: producers, each with a lane of its own, and one exclusive consumer. */
 final class AtollTransport implements Transport {
-    private static final SharedQueueOptions OPTIONS =
-            SharedQueueOptions.DEFAULT.withLaneCapacity(CAPACITY).withSpinning();
+    private static final int MOST_SENDERS = 8;
 
     private final Space space;
 
@@ -20,20 +19,27 @@ final class AtollTransport implements Transport {
         this.space = space;
     }
 
-    private SharedQueue<byte[]> open(String channel) throws IOException {
-        return SharedQueue.open(space, channel, Codecs.BYTES, OPTIONS);
+    private SharedQueue<byte[]> open(String channel, int capacity) throws IOException {
+        return SharedQueue.open(
+                space,
+                channel,
+                Codecs.BYTES,
+                SharedQueueOptions.DEFAULT
+                        .withLaneCapacity(capacity)
+                        .withMaxLanes(MOST_SENDERS)
+                        .withSpinning());
     }
 
     @Override
-    public Receiver receiver(String channel, MessageSink sink) throws IOException {
-        final Consumer consumer = open(channel).exclusiveConsumer();
+    public Receiver receiver(String channel, int capacity, MessageSink sink) throws IOException {
+        final Consumer consumer = open(channel, capacity).exclusiveConsumer();
         final MessageHandler handler = (type, buffer, index, length) -> sink.onMessage(buffer, index, length);
         return limit -> consumer.read(handler, limit);
     }
 
     @Override
-    public Sender sender(String channel) throws IOException {
-        final Producer producer = open(channel).producer();
+    public Sender sender(String channel, int capacity) throws IOException {
+        final Producer producer = open(channel, capacity).producer();
         return (source, offset, length) -> producer.offer(SharedQueue.ITEM_TYPE, source, offset, length);
     }
 }

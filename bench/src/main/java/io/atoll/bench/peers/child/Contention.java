@@ -1,10 +1,8 @@
 package io.atoll.bench.peers.child;
 
-import io.atoll.ipc.sync.SharedLock;
 import io.atoll.ipc.value.SharedLong;
 import java.io.IOException;
 import java.util.Map;
-import java.util.concurrent.locks.Lock;
 
 /**
  * Two processes contend for one lock: each takes it, raises a number and gives it back, again and again. The number is
@@ -16,14 +14,14 @@ final class Contention {
     private static final int BLOCK = 128;
 
     private final Rendezvous rendezvous;
-    private final Lock lock;
+    private final Exclusion lock;
     private final SharedLong number;
     private final SharedLong stop;
     private long done;
 
     private Contention(Stage stage) throws IOException {
         rendezvous = Rendezvous.of(stage);
-        lock = SharedLock.open(rendezvous.space(), "guard");
+        lock = stage.library().exclusion(stage, rendezvous);
         number = SharedLong.open(rendezvous.space(), "number");
         stop = rendezvous.stop();
     }
@@ -48,13 +46,13 @@ final class Contention {
         return Map.of();
     }
 
-    private void contend() {
+    private void contend() throws IOException {
         for (int i = 0; i < BLOCK; i++) {
-            lock.lock();
+            lock.enter();
             try {
                 raise();
             } finally {
-                lock.unlock();
+                lock.leave();
             }
         }
         done += BLOCK;
@@ -65,7 +63,7 @@ final class Contention {
         number.setOpaque(number.getOpaque() + 1);
     }
 
-    private double nanosOfAnOperation(long nanos) {
+    private double nanosOfAnOperation(long nanos) throws IOException {
         final Look first = look();
         while (System.nanoTime() - first.time < nanos) {
             contend();
@@ -75,13 +73,13 @@ final class Contention {
     }
 
     /** How far both sides have come, and when; one operation more. */
-    private Look look() {
-        lock.lock();
+    private Look look() throws IOException {
+        lock.enter();
         try {
             raise();
             return new Look(System.nanoTime(), number.getOpaque());
         } finally {
-            lock.unlock();
+            lock.leave();
             done++;
         }
     }

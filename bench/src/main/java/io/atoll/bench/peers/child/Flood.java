@@ -25,7 +25,7 @@ final class Flood {
         final SharedLong stop = rendezvous.stop();
         final Transport transport = stage.library().transport(stage, rendezvous);
         rendezvous.await("receivers");
-        final Source source = new Source(transport.sender(CHANNEL), stage, stop);
+        final Source source = new Source(transport.sender(CHANNEL, Transport.CAPACITY), stage, stop);
         rendezvous.await("senders");
         while (stop.get() == 0) {
             source.sendBurst();
@@ -37,7 +37,8 @@ final class Flood {
         final Rendezvous rendezvous = Rendezvous.of(stage);
         final SharedLong stop = rendezvous.stop();
         final Counter counter = new Counter(stage.parties());
-        final Receiver receiver = stage.library().transport(stage, rendezvous).receiver(CHANNEL, counter);
+        final Receiver receiver =
+                stage.library().transport(stage, rendezvous).receiver(CHANNEL, Transport.CAPACITY, counter);
         rendezvous.await("receivers");
         rendezvous.await("senders");
         final IdleStrategy idle = stage.idle();

@@ -40,13 +40,13 @@ final class Handover {
 
     private static void exchange(LongLink link, Histogram latencies, long nanos) throws Exception {
         final long start = System.nanoTime();
-        while (System.nanoTime() - start < nanos) {
+        do {
             LockSupport.parkNanos(REST_NANOS);
             link.send(System.nanoTime());
             final long sent = link.receive();
             latencies.recordValue(System.nanoTime() - sent);
             link.afterReceive();
-        }
+        } while (System.nanoTime() - start < nanos);
     }
 
     static Map<String, Double> second(Stage stage) throws Exception {

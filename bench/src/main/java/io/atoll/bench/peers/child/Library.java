@@ -3,6 +3,7 @@ package io.atoll.bench.peers.child;
 import io.atoll.ipc.codec.Codecs;
 import io.atoll.ipc.map.SharedMap;
 import io.atoll.ipc.map.SharedMapOptions;
+import io.atoll.ipc.sync.SharedLock;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentMap;
 
@@ -22,6 +23,10 @@ public enum Library {
     FUTEX,
     /** A Unix-domain socket. */
     UNIX_SOCKET,
+    /** TCP over the loopback. */
+    TCP,
+    /** The JDK's lock of a file. */
+    FILE_LOCK,
     /** Chronicle Map. */
     CHRONICLE_MAP,
     /** The JDK alone. */
@@ -40,7 +45,10 @@ public enum Library {
             case ATOLL -> new AtollTransport(rendezvous.space());
             case AGRONA -> new AgronaTransport(stage.directory(), stage.parties() - 1);
             case AERON -> new AeronTransport(stage.directory());
-            case ATOLL_LOCK, CHRONICLE, CHRONICLE_MAP, FUTEX, UNIX_SOCKET, JDK ->
+            case CHRONICLE -> new ChronicleTransport(stage.directory());
+            case UNIX_SOCKET -> new SocketTransport(SocketFamily.UNIX, stage.directory(), rendezvous);
+            case TCP -> new SocketTransport(SocketFamily.TCP, stage.directory(), rendezvous);
+            case ATOLL_LOCK, FILE_LOCK, CHRONICLE_MAP, FUTEX, JDK ->
                 throw new IllegalArgumentException(this + " has nothing to poll");
         };
     }
@@ -59,9 +67,26 @@ public enum Library {
             case ATOLL -> AtollLink.open(rendezvous.space(), first);
             case ATOLL_LOCK -> LockLink.open(rendezvous.space(), first);
             case FUTEX -> FutexLink.open(stage.directory(), rendezvous, first);
-            case UNIX_SOCKET -> SocketLink.open(stage.directory(), rendezvous, first);
-            case AGRONA, AERON, CHRONICLE, CHRONICLE_MAP, JDK ->
+            case UNIX_SOCKET -> SocketLink.open(SocketFamily.UNIX, stage.directory(), rendezvous, first);
+            case TCP -> SocketLink.open(SocketFamily.TCP, stage.directory(), rendezvous, first);
+            case AGRONA, AERON, CHRONICLE, CHRONICLE_MAP, FILE_LOCK, JDK ->
                 throw new IllegalArgumentException(this + " does not sleep");
+        };
+    }
+
+    /**
+     * Opens it for what excludes others.
+     *
+     * @param stage of this child
+     * @param rendezvous of its run
+     * @return a lock
+     * @throws IOException if it cannot be opened
+     */
+    Exclusion exclusion(Stage stage, Rendezvous rendezvous) throws IOException {
+        return switch (this) {
+            case ATOLL -> Exclusion.of(SharedLock.open(rendezvous.space(), "guard"));
+            case FILE_LOCK -> new FileExclusion(stage.directory().resolve("guard"));
+            default -> throw new IllegalArgumentException(this + " excludes nobody");
         };
     }
 
@@ -86,7 +111,7 @@ public enum Library {
                                 .withMaxKeyBytes(Long.BYTES)
                                 .withMaxValueBytes(Long.BYTES));
             case CHRONICLE_MAP -> ChronicleMaps.open(stage.directory(), MapAccess.ENTRIES);
-            case ATOLL_LOCK, AGRONA, AERON, CHRONICLE, FUTEX, UNIX_SOCKET, JDK ->
+            case ATOLL_LOCK, FILE_LOCK, AGRONA, AERON, CHRONICLE, FUTEX, UNIX_SOCKET, TCP, JDK ->
                 throw new IllegalArgumentException(this + " has no map");
         };
     }

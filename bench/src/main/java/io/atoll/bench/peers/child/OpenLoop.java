@@ -27,7 +27,7 @@ final class OpenLoop {
         final Rendezvous rendezvous = Rendezvous.of(stage);
         final Transport transport = stage.library().transport(stage, rendezvous);
         rendezvous.await("receivers");
-        final Source source = new Source(transport.sender(CHANNEL), stage);
+        final Source source = new Source(transport.sender(CHANNEL, Transport.CAPACITY), stage);
         rendezvous.await("senders");
         source.send();
         return Map.of();
@@ -36,7 +36,8 @@ final class OpenLoop {
     static Map<String, Double> receive(Stage stage) throws Exception {
         final Rendezvous rendezvous = Rendezvous.of(stage);
         final Recorder recorder = new Recorder();
-        final Receiver receiver = stage.library().transport(stage, rendezvous).receiver(CHANNEL, recorder);
+        final Receiver receiver =
+                stage.library().transport(stage, rendezvous).receiver(CHANNEL, Transport.CAPACITY, recorder);
         rendezvous.await("receivers");
         rendezvous.await("senders");
         final IdleStrategy idle = stage.idle();

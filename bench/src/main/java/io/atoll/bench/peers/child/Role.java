@@ -16,6 +16,12 @@ public enum Role {
     PACED_SENDER(OpenLoop::send),
     /** Measures from when a message should have been sent until it arrives. */
     PACED_RECEIVER(OpenLoop::receive),
+    /** Sends messages of one size after the other, as fast as there is room. */
+    SIZED_SENDER(SizedFlood::send),
+    /** Counts the bytes that {@link #SIZED_SENDER} sends. */
+    SIZED_RECEIVER(SizedFlood::receive),
+    /** Puts and takes boxed numbers by two threads of one process. */
+    PUTTER_AND_TAKER(ThreadFlood::putAndTake),
     /** Puts boxed numbers. */
     PUTTER(TypedFlood::put),
     /** Counts what {@link #PUTTER} puts. */

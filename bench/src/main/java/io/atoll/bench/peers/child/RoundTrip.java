@@ -47,9 +47,9 @@ final class RoundTrip {
         End(Stage stage, String in, String out) throws Exception {
             final Rendezvous rendezvous = Rendezvous.of(stage);
             final Transport transport = stage.library().transport(stage, rendezvous);
-            receiver = transport.receiver(in, this);
+            receiver = transport.receiver(in, Transport.CAPACITY, this);
             rendezvous.await("receivers");
-            sender = transport.sender(out);
+            sender = transport.sender(out, Transport.CAPACITY);
             idle = stage.idle();
             rendezvous.await("senders");
         }

@@ -13,4 +13,7 @@ interface Sender {
      * @return false if there is no room now
      */
     boolean offer(DirectBuffer source, int offset, int length);
+
+    /** Sends what may have been gathered so far: to be called before this side waits for an answer. */
+    default void flush() {}
 }

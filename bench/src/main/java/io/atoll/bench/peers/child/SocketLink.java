@@ -2,17 +2,15 @@ package io.atoll.bench.peers.child;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.TimeoutException;
 
-/** A Unix-domain socket, blocking, with direct buffers: as fast as Java has it. */
+/** A socket, blocking, with direct buffers: as fast as Java has it. */
 final class SocketLink implements LongLink {
-    private static final String FILE = "socket";
+    private static final String NAME = "socket";
 
     private final ByteBuffer outgoing = ByteBuffer.allocateDirect(Long.BYTES);
     private final ByteBuffer incoming = ByteBuffer.allocateDirect(Long.BYTES);
@@ -22,18 +20,15 @@ final class SocketLink implements LongLink {
         this.channel = channel;
     }
 
-    static LongLink open(Path directory, Rendezvous rendezvous, boolean first) throws IOException {
-        final UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve(FILE));
+    static LongLink open(SocketFamily family, Path directory, Rendezvous rendezvous, boolean first) throws IOException {
         try {
             if (first) {
-                try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-                    server.bind(address);
-                    rendezvous.await("server");
-                    return new SocketLink(server.accept());
-                }
+                final ServerSocketChannel server = family.listen(directory, rendezvous, NAME);
+                rendezvous.await("server");
+                return new SocketLink(family.accept(server));
             }
             rendezvous.await("server");
-            return new SocketLink(SocketChannel.open(address));
+            return new SocketLink(family.connect(directory, rendezvous, NAME));
         } catch (TimeoutException e) {
             throw new IOException(e);
         }

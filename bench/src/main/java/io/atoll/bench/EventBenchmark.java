@@ -1,0 +1,67 @@
+package io.atoll.bench;
+
+import io.atoll.core.space.Space;
+import io.atoll.ipc.sync.SharedEvent;
+import io.atoll.ipc.sync.SharedLatch;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Looks at what others wait for, and changes of it while nobody waits. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(value = 2, jvmArgsAppend = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")
+public class EventBenchmark {
+    private final CountDownLatch openLatch = new CountDownLatch(0);
+    private SharedLatch sharedOpenLatch;
+    private SharedEvent setEvent;
+    private SharedEvent changingEvent;
+
+    /** Opens all in the private space of the forked JVM. */
+    @Setup
+    public void open() throws IOException {
+        sharedOpenLatch = SharedLatch.open(Space.current(), "latch", 1);
+        sharedOpenLatch.countDown();
+        setEvent = SharedEvent.open(Space.current(), "set");
+        setEvent.set();
+        changingEvent = SharedEvent.open(Space.current(), "changing");
+    }
+
+    /** The JDK's latch, open already, within one process. */
+    @Benchmark
+    public void countDownLatchAwait() throws InterruptedException {
+        openLatch.await();
+    }
+
+    /** Atoll's latch, open already, between processes. */
+    @Benchmark
+    public void sharedLatchAwait() throws InterruptedException {
+        sharedOpenLatch.await();
+    }
+
+    /** Atoll's event, set already, between processes. */
+    @Benchmark
+    public void sharedEventAwait() throws InterruptedException {
+        setEvent.await();
+    }
+
+    /** Atoll's event, between processes; the JDK has none. */
+    @Benchmark
+    public void sharedEventSetAndClear() {
+        changingEvent.set();
+        changingEvent.clear();
+    }
+}

@@ -1,0 +1,204 @@
+package io.atoll.bench.peers;
+
+import io.atoll.bench.peers.JsonReport.Entry;
+import io.atoll.bench.peers.JsonReport.Line;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+
+/** The section of the README that shows results: all of them, those that Atoll loses too. */
+final class HowFast {
+    /** With fewer rounds, or on a machine that does other things too, a run is made for the form only. */
+    private static final int ENOUGH_ROUNDS = 7;
+
+    private static final double HUNDRED = 100;
+    private static final String FOLDER = "bench/results/";
+
+    private final StringBuilder text = new StringBuilder();
+
+    private HowFast() {}
+
+    /**
+     * Writes it.
+     *
+     * @param results to be shown
+     * @return Markdown, from the line after the first mark to the one before the last
+     */
+    static String of(Results results) {
+        final HowFast section = new HowFast();
+        section.machine(results.peers().machine());
+        section.explanation();
+        section.table("What Atoll has to reach", results.peers(), line -> line.bar() != null, false);
+        section.table("Everything else that was measured", results.peers(), line -> line.bar() == null, true);
+        section.charts(results.charts());
+        section.micro(results.micro());
+        return section.text.toString();
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+
+    private void machine(Machine machine) {
+        line("_Generated from `bench/results` by `java -jar bench/target/peers.jar report bench/results --readme"
+                + " README.md`; a test fails when it is edited by hand._");
+        line("");
+        if (isProvisional(machine)) {
+            line("**These numbers are provisional**: "
+                    + (machine.rounds() < ENOUGH_ROUNDS ? "of " + rounds(machine) + " only" : "of " + rounds(machine))
+                    + (machine.isBusy()
+                            ? ", on a machine that others kept busy (load " + load(machine.loadAverage())
+                                    + " at the start). Where two sides spin, they mean nothing."
+                            : "."));
+            line("");
+        }
+        line(machine.processor() + ", " + machine.processors() + " processors"
+                + (machine.pinnedTo().isEmpty() ? "" : ", pinned to " + machine.pinnedTo()) + "; " + machine.system()
+                + "; load " + load(machine.loadAverage()) + " at the start, " + load(machine.loadAverageAtEnd())
+                + " at the end, the comparison's own included. Java " + machine.java() + ", flags `"
+                + String.join(" ", machine.jvmFlags()) + "`; futex by " + machine.futex() + "; Agrona "
+                + machine.agrona()
+                + ", Aeron " + machine.aeron() + ", " + machine.python() + ", C by " + machine.gcc() + ". Commit "
+                + machine.commit() + ", " + machine.time() + ", " + rounds(machine) + " of " + machine.warmUpMillis()
+                + " ms of warm-up and " + machine.measuredMillis() + " ms measured, "
+                + String.format(Locale.ROOT, "%.0f", machine.minutes()) + " minutes in all.");
+        line("");
+    }
+
+    private static boolean isProvisional(Machine machine) {
+        return machine.rounds() < ENOUGH_ROUNDS || machine.quick() || machine.isBusy();
+    }
+
+    private static String rounds(Machine machine) {
+        return machine.rounds() == 1 ? "1 round" : machine.rounds() + " rounds";
+    }
+
+    private static String load(double load) {
+        return String.format(Locale.ROOT, "%.1f", load);
+    }
+
+    private void explanation() {
+        line(
+                "Each number is the median of the rounds, in which all play in turn, each in fresh processes; in brackets the"
+                        + " interval that holds the true median with the confidence that the number of rounds gives (7 rounds:"
+                        + " 98.4 %; fewer than 6: less than 95 %). \"Times as good\" is above 1 where Atoll is better, and **lost**"
+                        + " where it is not.");
+        line("");
+    }
+
+    private void table(String title, JsonReport report, Predicate<Line> which, boolean folded) {
+        final List<Line> lines = report.rows().stream().filter(which).toList();
+        if (lines.isEmpty()) {
+            return;
+        }
+        line(folded ? "<details><summary>" + title + "</summary>" : "**" + title + "**");
+        line("");
+        line("| | Atoll | beside | | times as good |");
+        line("|---|---|---|---|---|");
+        for (int i = 0; i < lines.size(); i++) {
+            figure(
+                    lines.get(i),
+                    i > 0 && lines.get(i).what().equals(lines.get(i - 1).what()));
+            if (i == lines.size() - 1
+                    || !Objects.equals(lines.get(i).note(), lines.get(i + 1).note())) {
+                note(lines.get(i));
+            }
+        }
+        line("");
+        if (folded) {
+            line("</details>");
+            line("");
+        }
+    }
+
+    /** What is measured is said once where a row has several figures. */
+    private void figure(Line line, boolean said) {
+        String head = "`" + line.row() + "`" + (said ? "" : " " + escape(line.what())) + bar(line);
+        String own = value(line.atoll(), line.unit());
+        if (line.rivals().isEmpty()) {
+            line("| " + head + " | " + own + " | | | |");
+        }
+        for (Map.Entry<String, Entry> rival : line.rivals().entrySet()) {
+            line("| " + head + " | " + own + " | " + rival.getKey() + " | " + value(rival.getValue(), line.unit())
+                    + " | " + ratio(rival.getValue()) + " |");
+            head = "";
+            own = "";
+        }
+    }
+
+    /** Of all figures above it that have the same. */
+    private void note(Line line) {
+        if (line.note() != null) {
+            line("| _" + escape(line.note()) + "_ | | | | |");
+        }
+    }
+
+    /** In a table, and in HTML. */
+    private static String escape(String words) {
+        return words.replace("|", "\\|").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
+    private static String bar(Line line) {
+        if (line.bar() == null) {
+            return "";
+        }
+        final String verdict;
+        if (line.holds() == null) {
+            verdict = "cannot be judged";
+        } else {
+            verdict = line.holds() ? "reached" : "**missed**";
+        }
+        return " (" + escape(line.bar()) + ": " + verdict + ")";
+    }
+
+    private static String value(Entry entry, String unit) {
+        if (!entry.isMeasured()) {
+            return "not measured: " + escape(entry.notMeasured());
+        }
+        final String interval = entry.low() == null
+                ? ""
+                : " (" + Quantity.of(entry.low(), unit) + " – " + Quantity.of(entry.high(), unit) + ", "
+                        + String.format(Locale.ROOT, "%.1f", entry.confidence() * HUNDRED) + " %)";
+        return Quantity.of(entry.median(), unit) + interval;
+    }
+
+    private static String ratio(Entry rival) {
+        if (rival.ratio() == null) {
+            return "";
+        }
+        final String interval = rival.ratioLow() == null
+                ? ""
+                : " (" + Quantity.digits(rival.ratioLow()) + " – " + Quantity.digits(rival.ratioHigh()) + ")";
+        return Quantity.digits(rival.ratio()) + interval + (rival.ratio() < 1 ? " **lost**" : "");
+    }
+
+    private void charts(Charts charts) {
+        charts.files().forEach(file -> {
+            line("![" + file.title() + "](" + FOLDER + file.name() + ")");
+            line("");
+        });
+    }
+
+    private void micro(List<MicroResult> all) {
+        if (all.isEmpty()) {
+            line("Within one process, by JMH: not measured.");
+            return;
+        }
+        line("<details><summary>Within one process, beside the JDK, by JMH</summary>");
+        line("");
+        line("| | | one operation | allocated |");
+        line("|---|---|---|---|");
+        for (MicroResult one : all) {
+            line("| " + one.group() + " | " + one.name() + " | " + Quantity.digits(one.score())
+                    + (Double.isFinite(one.error()) ? " ± " + Quantity.digits(one.error()) : "") + " " + one.unit()
+                    + " | "
+                    + one.allocated()
+                            .map(bytes -> Quantity.digits(bytes) + " B")
+                            .orElse("not measured") + " |");
+        }
+        line("");
+        line("</details>");
+    }
+}

@@ -1,0 +1,60 @@
+package io.atoll.bench.peers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RowsTest {
+    private static final List<Row> ALL = Rows.all(Pinning.NONE);
+
+    @Test
+    void shouldGiveEachFigureANameOfItsOwn() {
+        final Set<String> names = new HashSet<>();
+        for (Row row : ALL) {
+            row.figures().forEach(figure -> assertTrue(names.add(figure.name()), figure.name()));
+        }
+    }
+
+    /** A bar asks for its rivals by name, and whoever is left out where time is short is in none. */
+    @Test
+    void shouldJudgeEachBarByRivalsThatTakePart() {
+        for (Row row : ALL) {
+            for (Figure figure : row.figures()) {
+                Standings standings = Standings.of(figure.higherIsBetter(), figure.bar(), 1);
+                for (Contestant contestant : row.withoutFurther().contestants()) {
+                    standings = contestant.name().equals(Contestant.ATOLL)
+                            ? standings
+                            : contestant
+                                            .absence()
+                                            .filter("left out by --quick"::equals)
+                                            .isPresent()
+                                    ? standings.failed(contestant.name())
+                                    : standings.rival(contestant.name(), 1);
+                }
+                assertFalse(figure.bar() != Bar.NONE && standings.judgement() == Bar.Judgement.UNKNOWN, figure.name());
+            }
+        }
+    }
+
+    @Test
+    void shouldLeaveOutFurtherRivalsWhereTimeIsShort() {
+        final Row row = ALL.get(0);
+        assertTrue(row.contestants().stream().anyMatch(Further.class::isInstance), row.name());
+        final Row quick = row.withoutFurther();
+        assertEquals(
+                row.contestants().stream().map(Contestant::name).toList(),
+                quick.contestants().stream().map(Contestant::name).toList());
+        for (int i = 0; i < row.contestants().size(); i++) {
+            if (row.contestants().get(i) instanceof Further) {
+                assertEquals(
+                        "left out by --quick",
+                        quick.contestants().get(i).absence().orElseThrow());
+            }
+        }
+    }
+}
