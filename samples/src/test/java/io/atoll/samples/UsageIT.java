@@ -41,6 +41,7 @@ class UsageIT {
             "ls",
             "stat",
             "dump",
+            "clean",
             "doctor");
 
     @RegisterExtension
