@@ -85,7 +85,8 @@ class CleanIT {
         assertEquals(0, done.exitCode(), done.toString());
         assertEquals("", done.err());
         assertTrue(done.out().contains(gone) && done.out().contains("nobody lives in it"), done.out());
-        assertTrue(done.out().contains("in use by pid " + ProcessHandle.current().pid()), done.out());
+        assertTrue(
+                done.out().contains("in use by pid " + ProcessHandle.current().pid()), done.out());
         assertEquals(List.of("data", "test"), Space.list());
         assertEquals(
                 living.directory().toString(),
