@@ -77,10 +77,17 @@ final class Readme {
                 .flatMap(table -> table.group().lines())
                 .filter(row -> row.startsWith("| `"))
                 .map(row -> row.split("\\|")[1])
-                .flatMap(cell -> SPAN.matcher(cell).results())
-                .map(span -> span.group(1).split(" ")[0])
-                .forEach(names::add);
+                .forEach(cell -> addNames(names, cell));
         return names;
+    }
+
+    private static void addNames(Set<String> names, String cell) {
+        final List<String> spans =
+                SPAN.matcher(cell).results().map(span -> span.group(1)).toList();
+        final boolean isOneWithSubcommands = spans.get(0).matches("\\S+ [a-z]+");
+        for (String span : isOneWithSubcommands ? spans.subList(0, 1) : spans) {
+            names.add(span.split(" ")[0]);
+        }
     }
 
     /** What it shows of something's output, found by some words of it. */

@@ -14,6 +14,7 @@ import io.atoll.core.space.SharedFile.Blueprint;
 import io.atoll.core.testing.ChildJvm;
 import io.atoll.core.testing.MemberJvm;
 import io.atoll.core.testing.TestSpaces;
+import io.atoll.core.testing.Waiting;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -269,25 +271,26 @@ class SpaceCleanerTest {
             former.process().kill();
         }
         final AtomicBoolean ended = new AtomicBoolean();
-        final FutureTask<Integer> cleaning = new FutureTask<>(() -> {
-            int removed = 0;
+        final AtomicInteger removed = new AtomicInteger();
+        final FutureTask<Void> cleaning = new FutureTask<>(() -> {
             while (!ended.get()) {
                 for (int round = 0; round < ROUNDS && !ended.get(); round++) {
                     final Path space = spaces.home().resolve("s" + round);
                     try {
-                        removed +=
-                                SpaceCleaner.cleanSpace(space, false).removed().size();
+                        removed.addAndGet(
+                                SpaceCleaner.cleanSpace(space, false).removed().size());
                     } catch (ObjectMissingException e) {
                         // removed, and not made anew yet
                     }
                 }
             }
-            return removed;
+            return null;
         });
         try (MemberJvm joiner = MemberJvm.start(spaces.jvmOptions())) {
             joiner.ask("interrupted");
             final Thread cleaner = new Thread(cleaning);
             cleaner.start();
+            Waiting.until("it cleans", () -> removed.get() > 0 || cleaning.isDone());
             for (int round = ROUNDS - 1; round >= 0; round--) {
                 final String joined = joiner.ask("open s" + round);
                 assertTrue(joined.matches("\\d+ \\d+"), joined);
@@ -301,7 +304,7 @@ class SpaceCleanerTest {
                         "the joiner has lost " + space);
             }
             ended.set(true);
-            assertTrue(cleaning.get(60, TimeUnit.SECONDS) > 0, "it cleaned while the other opened");
+            cleaning.get(60, TimeUnit.SECONDS);
         } finally {
             ended.set(true);
         }
