@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SpaceCleanerTest {
     private static final int LENGTH = FileHeader.LENGTH + 64;
     private static final int ROUNDS = 20;
-    private static final int VISITS = 500;
+    private static final int VISITS = 200;
     private static final long PAUSE_NANOS = 50_000;
 
     @RegisterExtension
