@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
             LsCommand.class,
             StatCommand.class,
             DumpCommand.class,
+            CleanCommand.class,
             DoctorCommand.class
         })
 public final class Atoll implements Runnable {

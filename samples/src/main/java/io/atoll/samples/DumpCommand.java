@@ -7,6 +7,7 @@ import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceReport;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +16,11 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** All that a file says, sound or damaged. Joins no space. */
 @Command(
@@ -32,11 +36,21 @@ final class DumpCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
+    @Spec
+    private CommandSpec command;
+
     @Option(names = "--space", paramLabel = "NAME", description = "In this space; else in the only one that has it.")
     private String space;
 
+    @Option(
+            names = "--journal",
+            paramLabel = "DIR",
+            description = "The journal in this directory, and no object of a space.")
+    private Path journal;
+
     @Parameters(
             paramLabel = "OBJECT",
+            arity = "0..1",
             converter = ObjectName.Converter.class,
             description = "NAME, or KIND/NAME, or counters.")
     private ObjectName object;
@@ -46,6 +60,15 @@ final class DumpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if ((journal == null) == (object == null) || journal != null && space != null) {
+            throw new ParameterException(
+                    command.commandLine(), "one object is wanted: OBJECT, perhaps with --space, or --journal DIR");
+        }
+        if (journal != null) {
+            final SpaceLook look = SpaceLook.atJournal(journal);
+            print(new Found(look.name(), look.objects().get(0)));
+            return 0;
+        }
         final List<Found> found = new ArrayList<>();
         for (SpaceReport report : SpaceLook.reports(space, true)) {
             final SpaceLook look = SpaceLook.at(report, true, object::matches);
@@ -62,9 +85,12 @@ final class DumpCommand implements Callable<Integer> {
                             .collect(Collectors.joining(", "))
                     + "; say which, by KIND/NAME and --space");
         }
-        final Found only = found.get(0);
-        output.print(json(only), text -> print(only, text));
+        print(found.get(0));
         return 0;
+    }
+
+    private void print(Found found) {
+        output.print(json(found), text -> print(found, text));
     }
 
     private static Map<String, Object> json(Found found) {
@@ -84,9 +110,10 @@ final class DumpCommand implements Callable<Integer> {
         return json;
     }
 
-    private static void print(Found found, PrintWriter text) {
+    private void print(Found found, PrintWriter text) {
         final Inspection object = found.object();
-        text.println(object.kind() + "  " + InspectionText.bold(object.name()) + "  in space " + found.space());
+        text.println(object.kind() + "  " + InspectionText.bold(object.name()) + "  in "
+                + (journal == null ? "space " : "") + found.space());
         text.println("  " + object.file() + ", " + Units.count(object.bytes()) + " bytes");
         if (object.header() != null) {
             final Table header = new Table("header", "", "");
@@ -94,7 +121,7 @@ final class DumpCommand implements Callable<Integer> {
             text.println();
             header.print(text);
         }
-        if (Kinds.inspector(object.kind()) == null) {
+        if (journal == null && Kinds.inspector(object.kind()) == null) {
             text.println("  This version of Atoll knows no more of objects of this kind.");
         }
         if (!object.fields().isEmpty()) {

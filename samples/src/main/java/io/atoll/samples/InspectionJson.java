@@ -17,8 +17,10 @@ final class InspectionJson {
         final Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", look.name());
         json.put("problem", look.problem());
-        json.put("alive", look.alive());
-        json.put("dead", look.dead());
+        if (!look.isJournal()) {
+            json.put("alive", look.alive());
+            json.put("dead", look.dead());
+        }
         json.put(
                 "objects",
                 look.objects().stream()

@@ -144,12 +144,16 @@ final class MachineCheckup {
         final boolean alive = report.members().stream().anyMatch(member -> member.alive());
         if (report.creationMillis() != 0 && !report.thisBoot()) {
             findings.add(Finding.note(
-                    "spaces", directory + " was made before the machine was last started", "rm -r " + directory));
+                    "spaces",
+                    directory + " was made before the machine was last started",
+                    isPrivate
+                            ? "atoll clean"
+                            : "atoll clean --space " + report.directory().getFileName()));
         } else if (isPrivate && !alive) {
             findings.add(Finding.note(
                     "spaces",
                     directory + " is private and all its members are dead",
-                    "nothing: the next program that opens a private space removes it"));
+                    "nothing: the next program that opens a private space removes it, or atoll clean"));
         } else if (!report.problem().isEmpty()) {
             findings.add(Finding.problem(
                     "spaces",

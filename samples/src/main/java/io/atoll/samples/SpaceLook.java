@@ -6,7 +6,9 @@ import io.atoll.core.liveness.Member;
 import io.atoll.core.space.ObjectMissingException;
 import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceReport;
+import io.atoll.ipc.journal.JournalInspection;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiPredicate;
@@ -14,13 +16,14 @@ import java.util.function.BiPredicate;
 /**
  * One look at the objects of a space.
  *
- * @param name of the space
+ * @param name of the space; of a journal, the directory that it lies in
+ * @param isJournal whether it is one, which lies in no space
  * @param problem what keeps it from being used; empty if nothing does
  * @param alive how many members live
  * @param dead how many dead members the table still remembers
  * @param objects those asked for, in the order of kinds and names
  */
-record SpaceLook(String name, String problem, long alive, long dead, List<Inspection> objects) {
+record SpaceLook(String name, boolean isJournal, String problem, long alive, long dead, List<Inspection> objects) {
     /**
      * Looks at a space.
      *
@@ -43,10 +46,24 @@ record SpaceLook(String name, String problem, long alive, long dead, List<Inspec
         final long alive = report.members().stream().filter(Member::alive).count();
         return new SpaceLook(
                 report.directory().getFileName().toString(),
+                false,
                 report.problem(),
                 alive,
                 report.members().size() - alive,
                 objects);
+    }
+
+    /**
+     * Looks at a journal.
+     *
+     * @param directory of the journal
+     * @return nothing but the journal
+     */
+    static SpaceLook atJournal(Path directory) throws IOException {
+        UnsafeWarning.silence();
+        final Inspection journal = JournalInspection.inspect(directory);
+        final String parent = directory.toAbsolutePath().normalize().getParent().toString();
+        return new SpaceLook(parent, true, "", 0, 0, List.of(journal));
     }
 
     private static void add(List<Inspection> objects, Examiner examiner, String kind, String name) {

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
         description = "Shows how shared objects stand: who holds what, what waits where, and how fast it goes.",
         footer = {
             "",
+            "A journal is in no space: --journal names its directory, such as ~/.atoll-journals/NAME.",
             "Looks twice, one interval apart, for the rates. Joins no space, maps no object and changes nothing.",
             "Alive and dead is the kernel's word at the time of the look: a shared probe of the byte that each member"
                     + " keeps locked. Sleepers: perhaps, once somebody has slept and nobody has found the bed empty."
@@ -48,6 +49,12 @@ final class StatCommand implements Callable<Integer> {
 
     @Option(names = "--all", description = "Private spaces too.")
     private boolean all;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "DIR",
+            description = "This journal, and no space: its records, cursors and their lag. Can be repeated.")
+    private List<Path> journals = List.of();
 
     @Option(names = "--watch", description = "Go on, until Ctrl-C.")
     private boolean watch;
@@ -80,6 +87,10 @@ final class StatCommand implements Callable<Integer> {
             throw new ParameterException(
                     command.commandLine(),
                     "--interval is " + (watch ? "more than 0" : "from 0") + " to 86400 seconds, not " + interval);
+        }
+        if (!journals.isEmpty() && (space != null || all || !objects.isEmpty())) {
+            throw new ParameterException(
+                    command.commandLine(), "--journal goes with no space: neither --space nor --all nor an object");
         }
         if (space != null) {
             Space.checkName(space);
@@ -148,12 +159,17 @@ final class StatCommand implements Callable<Integer> {
         final List<String> missing = new ArrayList<>();
         String problem = "";
         try {
-            SpaceLook.reports(space, all).forEach(report -> looks.add(SpaceLook.at(report, false, this::isWanted)));
+            if (journals.isEmpty()) {
+                SpaceLook.reports(space, all).forEach(report -> looks.add(SpaceLook.at(report, false, this::isWanted)));
+            }
+            for (Path journal : journals) {
+                looks.add(SpaceLook.atJournal(journal));
+            }
         } catch (ObjectMissingException e) {
             if (!watch) {
                 throw e;
             }
-            missing.add("space " + space);
+            missing.add(space == null ? e.file().toString() : "space " + space);
         } catch (IOException e) {
             if (!watch) {
                 throw e;
@@ -202,8 +218,11 @@ final class StatCommand implements Callable<Integer> {
         }
         final InspectionText printer = new InspectionText(text, rates);
         for (SpaceLook one : look.spaces()) {
-            text.println(InspectionText.bold(one.name()) + "  " + (one.alive() == 0 ? "nobody" : one.alive())
-                    + " alive, " + one.dead() + " dead" + LIVENESS);
+            text.println(InspectionText.bold(one.name())
+                    + (one.isJournal()
+                            ? ""
+                            : "  " + (one.alive() == 0 ? "nobody" : one.alive()) + " alive, " + one.dead() + " dead"
+                                    + LIVENESS));
             if (!one.problem().isEmpty()) {
                 text.println(Output.styled("  @|red problem|@: ") + one.problem());
             }

@@ -267,6 +267,7 @@ class DemosIT {
                 "What to try next")) {
             assertTrue(result.out().contains(part), result.out());
         }
+        Readme.assertOfTheSameKind(Readme.read().output("way   "), result.out());
         assertEquals(List.of(), Space.inspectAll(), "nothing is left of it");
     }
 }

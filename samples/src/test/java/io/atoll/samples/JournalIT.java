@@ -68,6 +68,7 @@ class JournalIT {
         tail.awaitOutput("  four\n");
         tail.kill();
         tail.join();
+        assertLag(1, "--interval", "0"); // it may have been killed before it had acknowledged the last
         final AtollJar.Run cursors = atoll.start(journal("cursors", "--json"));
         final AtollJar.Run trim = atoll.start(journal("trim", "--json"));
         final JsonObject shown = cursors.join().json();
@@ -77,6 +78,32 @@ class JournalIT {
         assertEquals(0, trimmed.json().get("filesRemoved").getAsInt());
         assertEquals(
                 indexes.get(0).getAsString(), trimmed.json().get("firstIndex").getAsString());
+    }
+
+    /** What has not been acknowledged, as stat and dump tell it. */
+    private void assertLag(long most, String... arguments) {
+        final String folder = directory.resolve("journals").resolve("news").toString();
+        final List<String> command = new ArrayList<>(List.of("stat", "--journal", folder, "--json"));
+        command.addAll(List.of(arguments));
+        final AtollJar.Run stat = atoll.start(command.toArray(String[]::new));
+        final AtollJar.Result dump = atoll.run("dump", "--journal", folder);
+        final JsonObject found = stat.join()
+                .json()
+                .getAsJsonArray("spaces")
+                .get(0)
+                .getAsJsonObject()
+                .getAsJsonArray("objects")
+                .get(0)
+                .getAsJsonObject();
+        assertEquals(0, found.getAsJsonArray("problems").size(), found.toString());
+        assertEquals(4, found.getAsJsonObject("state").get("records").getAsLong());
+        final JsonObject cursor =
+                found.getAsJsonObject("tables").getAsJsonArray("cursor").get(0).getAsJsonObject();
+        assertEquals("c", cursor.get("cursor").getAsString());
+        assertTrue(cursor.get("lag").getAsLong() <= most, found.toString());
+        assertEquals("dead", cursor.getAsJsonObject("heldBy").get("state").getAsString(), "its reader was killed");
+        assertEquals(0, dump.exitCode(), dump.err());
+        assertTrue(dump.out().contains("records") && dump.out().contains("lag"), dump.out());
     }
 
     @Test

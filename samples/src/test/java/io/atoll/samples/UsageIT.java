@@ -41,6 +41,7 @@ class UsageIT {
             "ls",
             "stat",
             "dump",
+            "clean",
             "doctor");
 
     @RegisterExtension
@@ -132,6 +133,9 @@ class UsageIT {
                 List.of("ls", "--space", ".hidden"),
                 List.of("stat", "--watch", "--interval", "0"),
                 List.of("dump"),
+                List.of("dump", "--journal", "j", "guard"),
+                List.of("stat", "--journal", "j", "--space", "s"),
+                List.of("clean", "--space", "s", "--all"),
                 List.of("dump", "lock/.x"),
                 List.of("doctor", "--cure"));
         final List<AtollJar.Run> runs = wrong.stream()

@@ -96,7 +96,7 @@ public final class MemberTable {
      * @return true if its process lives
      * @throws IOException if the kernel refuses to answer
      */
-    boolean isAlive(int slot, long epoch) throws IOException {
+    public boolean isAlive(int slot, long epoch) throws IOException {
         return lockFile.isHeld(position(slot, epoch));
     }
 

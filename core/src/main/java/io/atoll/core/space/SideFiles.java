@@ -1,6 +1,7 @@
 package io.atoll.core.space;
 
 import io.atoll.core.liveness.MemberTable;
+import io.atoll.core.platform.Access;
 import io.atoll.core.platform.FileFacts;
 import io.atoll.core.platform.Platform;
 import java.io.IOException;
@@ -221,47 +222,68 @@ public final class SideFiles {
 
     /** The object has lost its name: what nobody can need goes, the rest is marked. */
     void abandon() throws IOException {
-        abandon(room, directory);
+        abandon(room.platform(), room.members().table(), room.options().access(), directory);
     }
 
     /**
-     * Removes the side files of an object that has lost its name, if nobody can need them any more.
+     * Removes the side files of an object that has lost its name, if nobody can need them any more; else marks them.
      *
-     * @param room the space
+     * @param platform the operating system
+     * @param table the space's members
+     * @param access of the space
      * @param directory of the side files
      */
-    static void abandon(SpaceRoom room, Path directory) throws IOException {
-        final FileFacts facts = room.platform().facts(directory);
+    static void abandon(Platform platform, MemberTable table, Access access, Path directory) throws IOException {
+        final FileFacts facts = platform.facts(directory);
         if (facts == null || facts.type() != FileFacts.Type.DIRECTORY) {
             return;
         }
-        final MemberTable table = room.members().table();
-        final List<Path> files = room.platform().list(directory);
-        final OptionalLong mark = files.stream()
+        final List<Path> files = platform.list(directory);
+        if (isOutlived(files, table)) {
+            platform.removeTree(directory);
+        } else if (mark(files).isEmpty() && !(files.isEmpty() && removeEmpty(platform, directory))) {
+            mark(platform, directory.resolve(".orphaned-" + table.joins()), access);
+        }
+    }
+
+    /**
+     * Whether nobody can need the side files of an object that has lost its name any more.
+     *
+     * @param platform the operating system
+     * @param table the space's members
+     * @param directory of the side files
+     * @return true if they were marked, and all that had joined by then are dead
+     */
+    static boolean isOutlived(Platform platform, MemberTable table, Path directory) throws IOException {
+        return isOutlived(platform.list(directory), table);
+    }
+
+    private static boolean isOutlived(List<Path> files, MemberTable table) throws IOException {
+        final OptionalLong mark = mark(files);
+        return mark.isPresent() && table.oldestLivingJoin() > mark.getAsLong();
+    }
+
+    private static OptionalLong mark(List<Path> files) {
+        return files.stream()
                 .map(file -> MARK.matcher(file.getFileName().toString()))
                 .filter(Matcher::matches)
                 .mapToLong(matcher -> Long.parseLong(matcher.group(1)))
                 .max();
-        if (mark.isPresent() && table.oldestLivingJoin() > mark.getAsLong()) {
-            room.platform().removeTree(directory);
-        } else if (mark.isEmpty() && !(files.isEmpty() && removeEmpty(room, directory))) {
-            mark(room, directory.resolve(".orphaned-" + table.joins()));
-        }
     }
 
     /** False if somebody has finished a file in it since we looked. */
-    private static boolean removeEmpty(SpaceRoom room, Path directory) throws IOException {
+    private static boolean removeEmpty(Platform platform, Path directory) throws IOException {
         try {
-            room.platform().unlink(directory);
+            platform.unlink(directory);
             return true;
         } catch (DirectoryNotEmptyException e) {
             return false;
         }
     }
 
-    private static void mark(SpaceRoom room, Path mark) throws IOException {
+    private static void mark(Platform platform, Path mark, Access access) throws IOException {
         try {
-            room.platform().createZeroed(mark, 0, room.options().access());
+            platform.createZeroed(mark, 0, access);
         } catch (FileAlreadyExistsException | NoSuchFileException e) {
             // somebody else has done it, or removed it all
         }

@@ -266,7 +266,7 @@ public final class Space implements AutoCloseable {
      * @throws IOException if something cannot be removed
      */
     public void maintain() throws IOException {
-        new SpaceSweeper(room).sweep();
+        room.maintain();
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.atoll.core.space;
 
 import io.atoll.core.liveness.FileMutex;
-import io.atoll.core.liveness.MemberTable;
 import io.atoll.core.platform.Access;
 import io.atoll.core.platform.FileFacts;
 import io.atoll.core.platform.LockFile;
@@ -144,35 +143,9 @@ final class SpaceHome {
             return null; // somebody is at it
         }
         try {
-            return isDead(space) ? SpaceRemoval.moveAway(platform, space, lockFile) : null;
+            return Inhabitants.of(platform, space).isNobody() ? SpaceRemoval.moveAway(platform, space, lockFile) : null;
         } finally {
             mutex.unlock();
         }
-    }
-
-    private boolean isDead(Path space) throws IOException {
-        if (ExpectedMembers.isAnyOnItsWay(platform, space)) {
-            return false;
-        }
-        final Path members = space.resolve(SpaceRoom.MEMBERS);
-        final FileFacts facts = platform.facts(members);
-        if (facts == null || platform.facts(space.resolve(SpaceRoom.MEMBERS_LOCK)) == null) {
-            return true; // its creator died before it had joined, or has not got the mutex yet and will begin anew
-        }
-        if (facts.length() < FileHeader.LENGTH + MemberTable.LENGTH) {
-            return false; // damaged: for people to look at
-        }
-        final boolean[] dead = new boolean[1];
-        platform.visitLockFile(
-                space.resolve(SpaceRoom.MEMBERS_LOCK),
-                locks -> dead[0] = !isAnyAlive(new MemberTable(
-                        platform.mapReadOnly(members, FileHeader.LENGTH + MemberTable.LENGTH),
-                        FileHeader.LENGTH,
-                        locks)));
-        return dead[0];
-    }
-
-    private static boolean isAnyAlive(MemberTable table) throws IOException {
-        return table.oldestLivingJoin() != Long.MAX_VALUE;
     }
 }

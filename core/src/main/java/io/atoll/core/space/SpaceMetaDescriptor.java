@@ -1,5 +1,6 @@
 package io.atoll.core.space;
 
+import io.atoll.core.platform.Access;
 import java.util.UUID;
 
 /**
@@ -28,6 +29,10 @@ final class SpaceMetaDescriptor {
 
     static UUID bootId(FileHeader header) {
         return new UUID(header.option(0), header.option(1));
+    }
+
+    static Access access(FileHeader header) {
+        return (header.option(2) & FLAG_GROUP) == 0 ? Access.OWNER : Access.GROUP;
     }
 
     static boolean isPrivate(FileHeader header) {

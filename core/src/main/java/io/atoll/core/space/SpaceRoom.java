@@ -99,7 +99,7 @@ final class SpaceRoom {
             } finally {
                 room.mutex.unlock();
             }
-            new SpaceSweeper(room).sweep();
+            room.maintain();
             return room;
         }
     }
@@ -162,7 +162,7 @@ final class SpaceRoom {
     }
 
     private void checkOptions(SpaceOptions asked) throws OptionsConflictException {
-        final Access access = (header.option(2) & SpaceMetaDescriptor.FLAG_GROUP) == 0 ? Access.OWNER : Access.GROUP;
+        final Access access = SpaceMetaDescriptor.access(header);
         if (asked.access() != access) {
             throw new OptionsConflictException(directory, "access by " + asked.access(), "access by " + access);
         }
@@ -314,6 +314,25 @@ final class SpaceRoom {
             }
         } finally {
             mutex.unlock();
+        }
+    }
+
+    /** Removes what dead members have left unfinished, and forgets attached files that have been unlinked. */
+    void maintain() throws IOException {
+        SpaceSweeper.of(this).sweep();
+        for (SharedFile file : attached.values()) {
+            if (isNameless(file)) {
+                attached.remove(file.objectId());
+            }
+        }
+    }
+
+    private boolean isNameless(SharedFile file) throws IOException {
+        try {
+            final FileHeader there = publisher.header(file.path(), file.header().kind());
+            return there == null || there.objectId() != file.objectId();
+        } catch (SpaceException e) {
+            return false; // damaged: nobody can tell
         }
     }
 

@@ -1,6 +1,5 @@
 package io.atoll.core.space;
 
-import io.atoll.core.liveness.Members;
 import io.atoll.core.platform.Platform;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,23 +7,77 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Removes what dead members have left unfinished in a space. Anybody may do so at any time. */
+/**
+ * Finds what dead members have left unfinished in a space, for somebody to remove it. Members do so at any time; whoever
+ * is none must hold the space's mutex, or the path might lead to another space by then.
+ */
 final class SpaceSweeper {
-    private final SpaceRoom room;
     private final Platform platform;
+    private final Path directory;
     private final FilePublisher publisher;
-    private final Members members;
+    private final Deaths deaths;
+    private final Disposal disposal;
 
-    SpaceSweeper(SpaceRoom room) {
-        this.room = room;
-        this.platform = room.platform();
-        this.publisher = room.publisher();
-        this.members = room.members();
+    /** Who is dead. */
+    @FunctionalInterface
+    interface Deaths {
+        boolean isDead(int slot, long epoch) throws IOException;
     }
 
-    /** Removes what the dead have left unfinished, and forgets attached files that have been unlinked. */
+    /** What becomes of what was found. */
+    interface Disposal {
+        /** A file that was never finished. */
+        void unlink(Path file) throws IOException;
+
+        /** Parts of an object that is gone. */
+        void removeTree(Path parts) throws IOException;
+
+        /** Side files of an object that has lost its name: somebody may still use them. */
+        void abandon(Path sides) throws IOException;
+    }
+
+    /**
+     * A sweeper.
+     *
+     * @param platform the operating system
+     * @param directory of the space
+     * @param publisher reads headers
+     * @param deaths tells who is dead
+     * @param disposal gets what is found
+     */
+    SpaceSweeper(Platform platform, Path directory, FilePublisher publisher, Deaths deaths, Disposal disposal) {
+        this.platform = platform;
+        this.directory = directory;
+        this.publisher = publisher;
+        this.deaths = deaths;
+        this.disposal = disposal;
+    }
+
+    /** By a member, who removes it. */
+    static SpaceSweeper of(SpaceRoom room) {
+        final Platform platform = room.platform();
+        return new SpaceSweeper(platform, room.directory(), room.publisher(), room.members()::isDead, new Disposal() {
+            @Override
+            public void unlink(Path file) throws IOException {
+                platform.unlink(file);
+            }
+
+            @Override
+            public void removeTree(Path parts) throws IOException {
+                platform.removeTree(parts);
+            }
+
+            @Override
+            public void abandon(Path sides) throws IOException {
+                SideFiles.abandon(
+                        platform, room.members().table(), room.options().access(), sides);
+            }
+        });
+    }
+
+    /** Finds it all. */
     void sweep() throws IOException {
-        for (Path entry : platform.list(room.directory())) {
+        for (Path entry : platform.list(directory)) {
             sweepIfTemporary(entry);
             final List<Path> files = platform.list(entry);
             for (Path file : files) {
@@ -32,27 +85,13 @@ final class SpaceSweeper {
             }
             sweepParts(files, entry);
         }
-        for (SharedFile file : room.attached().values()) {
-            if (isNameless(file)) {
-                room.attached().remove(file.objectId());
-            }
-        }
-    }
-
-    private boolean isNameless(SharedFile file) throws IOException {
-        try {
-            final FileHeader there = publisher.header(file.path(), file.header().kind());
-            return there == null || there.objectId() != file.objectId();
-        } catch (SpaceException e) {
-            return false; // damaged: nobody can tell
-        }
     }
 
     private void sweepIfTemporary(Path file) throws IOException {
         final TemporaryName name =
                 TemporaryName.parse(file.getFileName().toString()).orElse(null);
-        if (name != null && name.epoch() > 0 && members.isDead(name.slot(), name.epoch())) {
-            platform.unlink(file);
+        if (name != null && name.epoch() > 0 && deaths.isDead(name.slot(), name.epoch())) {
+            disposal.unlink(file);
         }
     }
 
@@ -88,12 +127,12 @@ final class SpaceSweeper {
         }
         for (Path part : parts) {
             if (!needed.contains(part)) {
-                platform.removeTree(part);
+                disposal.removeTree(part);
             }
         }
         for (Path side : sides) {
             if (!needed.contains(side)) {
-                SideFiles.abandon(room, side);
+                disposal.abandon(side);
             }
         }
     }

@@ -99,7 +99,7 @@ final class ChronicleLog implements AutoCloseable {
         });
     }
 
-    private static net.openhft.chronicle.queue.RollCycle chronicle(RollCycle cycle) {
+    static net.openhft.chronicle.queue.RollCycle chronicle(RollCycle cycle) {
         return switch (cycle) {
             case MINUTELY -> LegacyRollCycles.MINUTELY;
             case TEN_MINUTELY -> RollCycles.TEN_MINUTELY;

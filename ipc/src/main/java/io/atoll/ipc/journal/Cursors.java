@@ -18,9 +18,9 @@ import org.agrona.concurrent.AtomicBuffer;
  * the guard, which ends with the machine's boot, as all owners do.
  */
 final class Cursors {
-    private static final String OWNER_KIND = "journal-cursor";
-    private static final int OWNER_OFFSET = FileHeader.LENGTH;
-    private static final int OWNER_LENGTH = 2 * FileHeader.LENGTH;
+    static final String OWNER_KIND = "journal-cursor";
+    static final int OWNER_OFFSET = FileHeader.LENGTH;
+    static final int OWNER_LENGTH = 2 * FileHeader.LENGTH;
 
     private final JournalFolder folder;
     private final Space guard;

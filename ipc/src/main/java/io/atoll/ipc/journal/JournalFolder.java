@@ -104,9 +104,14 @@ final class JournalFolder {
         platform.createDirectory(cursors(), Access.OWNER);
     }
 
+    /** Where the guard lies; whether or not it is there. */
+    Path guardDirectory() {
+        return directory.resolve(GUARD);
+    }
+
     /** Opens the guard, under the mutex: of two who find one of an earlier boot, the second finds the new one. */
     Space guard() throws IOException {
-        final Path guard = directory.resolve(GUARD);
+        final Path guard = guardDirectory();
         try {
             return Space.at(guard);
         } catch (OtherBootException e) {

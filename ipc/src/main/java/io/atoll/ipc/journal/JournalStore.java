@@ -24,8 +24,8 @@ import org.agrona.DirectBuffer;
  * find out, as its index would be wrong by one.
  */
 final class JournalStore implements AutoCloseable {
-    private static final String KIND = "journal";
-    private static final String LOCK = "append";
+    static final String KIND = "journal";
+    static final String LOCK = "append";
     private static final String DEATHS = "deaths";
     private static final long PAUSE_NANOS = 1_000_000;
 

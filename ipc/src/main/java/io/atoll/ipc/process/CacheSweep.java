@@ -58,8 +58,21 @@ record CacheSweep(CacheFolder folder) {
      * @throws IOException if something cannot be removed
      */
     void now() throws IOException {
+        for (Path path : stale()) {
+            folder.platform().removeTree(path);
+        }
+    }
+
+    /**
+     * What is to be removed.
+     *
+     * @return directories; none if the folder cannot be trusted
+     * @throws IOException if it cannot be read
+     */
+    List<Path> stale() throws IOException {
+        final List<Path> stale = new ArrayList<>();
         if (!folder.isSafe()) {
-            return;
+            return stale;
         }
         final long now = System.currentTimeMillis();
         final List<Path> entries = new ArrayList<>();
@@ -70,7 +83,7 @@ record CacheSweep(CacheFolder folder) {
             }
             final long age = now - path.toFile().lastModified();
             if (age > (unfinished ? UNFINISHED_MILLIS : UNUSED_MILLIS)) {
-                folder.platform().removeTree(path);
+                stale.add(path);
             } else if (!unfinished) {
                 entries.add(path);
             }
@@ -79,9 +92,10 @@ record CacheSweep(CacheFolder folder) {
                 .reversed());
         for (Path path : entries.subList(Math.min(MOST_ENTRIES, entries.size()), entries.size())) {
             if (now - path.toFile().lastModified() > UNFINISHED_MILLIS) { // whoever found it just now may start with it
-                folder.platform().removeTree(path);
+                stale.add(path);
             }
         }
+        return stale;
     }
 
     private boolean isOurs(Path path, boolean unfinished) throws IOException {

@@ -1,0 +1,71 @@
+package io.atoll.ipc.journal;
+
+import java.nio.file.Path;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+
+/** A look at Chronicle's files by which they stay as they are: mapped read-only, no lock taken. For one look. */
+final class ChronicleLook implements AutoCloseable {
+    private final SingleChronicleQueue queue;
+    private final long first;
+    private final long last;
+
+    private ChronicleLook(SingleChronicleQueue queue) {
+        this.queue = queue;
+        this.last = Math.max(queue.lastIndex(), 0);
+        this.first = last == 0 ? 0 : queue.firstIndex();
+    }
+
+    /**
+     * Looks.
+     *
+     * @param directory of Chronicle's files, at least one of which is there
+     * @param cycle of the journal
+     * @return to be closed
+     */
+    static ChronicleLook at(Path directory, RollCycle cycle) {
+        return ChronicleLog.calmly(() -> new ChronicleLook(SingleChronicleQueueBuilder.single(directory.toFile())
+                .rollCycle(ChronicleLog.chronicle(cycle))
+                .readOnly(true)
+                .checkInterrupts(false)
+                .build()));
+    }
+
+    /** Where the first record of the oldest file is; 0 if there is none. */
+    long first() {
+        return first;
+    }
+
+    /** The last record; 0 if there is none. */
+    long last() {
+        return last;
+    }
+
+    /**
+     * How many records there are.
+     *
+     * @param index of a record, or 0 for before the first
+     * @return those behind it
+     */
+    long behind(long index) {
+        if (last == 0 || index >= last) {
+            return 0;
+        }
+        return ChronicleLog.calmly(
+                () -> index < first ? queue.countExcerpts(first, last) + 1 : queue.countExcerpts(index, last));
+    }
+
+    /** When the file of the last record was begun at the earliest, milliseconds since 1970. */
+    long lastFileMillis() {
+        return queue.epoch()
+                + (long) queue.rollCycle().toCycle(last) * queue.rollCycle().lengthInMillis();
+    }
+
+    @Override
+    public void close() {
+        ChronicleLog.calmly(() -> {
+            queue.close();
+            return null;
+        });
+    }
+}
