@@ -133,6 +133,35 @@ class WordReaderTest {
         assertEquals(7, map.get(1L));
     }
 
+    /** The first key that is not there and that a search meets an index word with the tag of. */
+    private long strangerOfSameTag(SharedMap<Long, Long> map, long from) throws IOException {
+        final SharedMapDescriptor layout = map.memory().layout;
+        final AtomicBuffer buffer = SharedFile.attach(space, KIND, "m").windows()[0];
+        for (long stranger = from; ; stranger++) {
+            key.putLong(0, stranger);
+            final long hash = map.memory().hash(key, 0, Long.BYTES);
+            int entry = layout.home(hash);
+            int word = buffer.getInt(layout.stripeOffset(0) + INDEX_OFFSET + entry * Integer.BYTES);
+            while (word != SharedMapDescriptor.EMPTY) {
+                if (layout.isTagged(word, hash)) {
+                    return stranger;
+                }
+                entry = (entry + 1) % layout.words;
+                word = buffer.getInt(layout.stripeOffset(0) + INDEX_OFFSET + entry * Integer.BYTES);
+            }
+        }
+    }
+
+    @Test
+    void shouldTellKeysOfTheSameTagApart() throws IOException {
+        final int entries = 60_000; // so many that the tags are short
+        final SharedMap<Long, Long> map = map(Codecs.LONG, new SharedMapOptions(entries, 8, 8, 1));
+        for (long key = 0; key < entries; key++) {
+            map.put(key, key);
+        }
+        assertNull(map.get(strangerOfSameTag(map, entries)));
+    }
+
     @Test
     void shouldSayWhatIsDamaged() throws IOException {
         final SharedMap<Long, Long> map = map(Codecs.LONG, new SharedMapOptions(4, 8, 8, 1));
