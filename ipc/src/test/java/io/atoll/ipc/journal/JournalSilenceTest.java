@@ -68,8 +68,7 @@ class JournalSilenceTest {
             ChildJvm.answer(counted());
             switch (arguments[0]) {
                 case "journal" -> use(Path.of(arguments[1]), JournalOptions.DEFAULT);
-                case "synced" ->
-                    use(Path.of(arguments[1]), JournalOptions.DEFAULT.withDurability(Durability.SYNC));
+                case "synced" -> use(Path.of(arguments[1]), JournalOptions.DEFAULT.withDurability(Durability.SYNC));
                 case "look-up" -> lookUp();
                 default -> connect();
             }
