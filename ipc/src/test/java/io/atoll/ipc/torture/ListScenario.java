@@ -40,8 +40,7 @@ final class ListScenario {
     private static final int DONE = Long.BYTES;
     private static final long REST_NANOS = 300_000;
 
-    private static final SharedListOptions OPTIONS =
-            new SharedListOptions(CAPACITY, (SHORTEST + LENGTHS) * Long.BYTES);
+    private static final SharedListOptions OPTIONS = new SharedListOptions(CAPACITY, (SHORTEST + LENGTHS) * Long.BYTES);
 
     private final SharedList<long[]> list;
     private final AtomicBuffer ledger;
