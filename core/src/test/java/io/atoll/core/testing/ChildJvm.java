@@ -84,7 +84,22 @@ public final class ChildJvm implements AutoCloseable {
      * @return the running child
      */
     public static ChildJvm startBare(List<String> jvmOptions, String classPath, Class<?> main, String... arguments) {
-        final List<String> command = new ArrayList<>();
+        return startBehind(List.of(), jvmOptions, classPath, main, arguments);
+    }
+
+    /**
+     * Starts a JVM with these options and this class path by a command that becomes it.
+     *
+     * @param before the command and its options, such as {@code unshare -rn}
+     * @param jvmOptions all of its options
+     * @param classPath all of its class path
+     * @param main class with a main method
+     * @param arguments for it
+     * @return the running child
+     */
+    public static ChildJvm startBehind(
+            List<String> before, List<String> jvmOptions, String classPath, Class<?> main, String... arguments) {
+        final List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
         command.add("-XX:-UsePerfData"); // its file may be that of another container's JVM, of which the JVM complains

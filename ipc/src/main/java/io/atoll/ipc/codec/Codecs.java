@@ -12,15 +12,15 @@ import org.agrona.MutableDirectBuffer;
  */
 public final class Codecs {
     /** A {@code long}, 8 bytes. */
-    public static final Codec<Long> LONG = new FixedCodec<>("long", Long.BYTES) {
+    public static final Codec<Long> LONG = new EightByteCodec<>("long") {
         @Override
-        void write(Long item, MutableDirectBuffer buffer, int offset) {
-            buffer.putLong(offset, item);
+        public long toWord(Long item) {
+            return item;
         }
 
         @Override
-        Long read(DirectBuffer buffer, int offset) {
-            return buffer.getLong(offset);
+        public Long fromWord(long word) {
+            return word;
         }
     };
 
@@ -38,15 +38,15 @@ public final class Codecs {
     };
 
     /** A {@code double}, 8 bytes; a NaN keeps its bits. */
-    public static final Codec<Double> DOUBLE = new FixedCodec<>("double", Double.BYTES) {
+    public static final Codec<Double> DOUBLE = new EightByteCodec<>("double") {
         @Override
-        void write(Double item, MutableDirectBuffer buffer, int offset) {
-            buffer.putDouble(offset, item);
+        public long toWord(Double item) {
+            return Double.doubleToRawLongBits(item);
         }
 
         @Override
-        Double read(DirectBuffer buffer, int offset) {
-            return buffer.getDouble(offset);
+        public Double fromWord(long word) {
+            return Double.longBitsToDouble(word);
         }
     };
 

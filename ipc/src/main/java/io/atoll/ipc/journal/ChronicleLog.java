@@ -48,6 +48,7 @@ final class ChronicleLog implements AutoCloseable {
     private static final String WRITE_LOCK = "chronicle.write.lock";
 
     private final SingleChronicleQueue queue;
+    private final NeverBack time;
     private final LongValue writeLock;
     private final UnsafeBuffer target = new UnsafeBuffer(0, 0);
     private final PointerBytesStore memory = new PointerBytesStore();
@@ -59,8 +60,9 @@ final class ChronicleLog implements AutoCloseable {
     private long syncedTo;
     private String syncedFile = ""; // name of the last file that was synced as a whole
 
-    private ChronicleLog(SingleChronicleQueue queue, Path directory, boolean synced) {
+    private ChronicleLog(SingleChronicleQueue queue, NeverBack time, Path directory, boolean synced) {
         this.queue = queue;
+        this.time = time;
         this.directory = directory;
         this.writeLock = queue.metaStore().doWithExclusiveLock(store -> store.acquireValueFor(WRITE_LOCK));
         this.synced = synced;
@@ -91,11 +93,9 @@ final class ChronicleLog implements AutoCloseable {
                     .timeProvider(time)
                     .checkInterrupts(false) // on an interrupt, it would take back what was written
                     .build();
-            final int last = queue.lastCycle();
-            if (last >= 0) {
-                time.notBefore(queue.epoch() + (long) last * queue.rollCycle().lengthInMillis());
-            }
-            return new ChronicleLog(queue, directory, durability == Durability.SYNC);
+            final ChronicleLog log = new ChronicleLog(queue, time, directory, durability == Durability.SYNC);
+            log.notBefore(queue.lastCycle());
+            return log;
         });
     }
 
@@ -111,7 +111,7 @@ final class ChronicleLog implements AutoCloseable {
 
     /**
      * A clock that does not go back: Chronicle would begin to write in an earlier file again, whose end is marked. It
-     * begins with the last file that there is, as others may have gone ahead.
+     * begins with the last file that there is, and is told when others go ahead.
      */
     private static final class NeverBack implements TimeProvider {
         private final LongSupplier clock;
@@ -210,10 +210,29 @@ final class ChronicleLog implements AutoCloseable {
         }
     }
 
-    /** After a death: there may be a record that is published and that Chronicle's own numbers do not count yet. */
+    /**
+     * After a death: there may be a record that is published and that Chronicle's own numbers do not count yet, and a file that
+     * nobody has been told of.
+     */
     void distrust() {
         orderly = false;
         syncedCycle = NONE;
+        calmly(() -> {
+            queue.refreshDirectoryListing();
+            notBefore(queue.lastCycle());
+            return null;
+        });
+    }
+
+    /**
+     * Lets this handle append to no earlier file, whatever the clock says.
+     *
+     * @param cycle of a file that has been begun; negative if there is none
+     */
+    void notBefore(int cycle) {
+        if (cycle >= 0) {
+            time.notBefore(queue.epoch() + (long) cycle * queue.rollCycle().lengthInMillis());
+        }
     }
 
     /**

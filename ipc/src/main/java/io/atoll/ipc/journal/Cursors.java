@@ -55,7 +55,7 @@ final class Cursors {
         final FileMutex mutex = folder.mutex();
         mutex.lock(); // nobody trims or removes meanwhile
         try {
-            final OwnerWord owner = owner(name);
+            final OwnerWord owner = owner(ownerFile(name));
             final long stored = own(name, owner);
             boolean taken = false;
             try {
@@ -135,9 +135,13 @@ final class Cursors {
         return folder.platform().map(file, JournalFileDescriptor.FILE_LENGTH);
     }
 
-    private OwnerWord owner(String name) throws IOException {
+    private SharedFile ownerFile(String name) throws IOException {
         final SharedFile file = SharedFile.open(guard, new SharedFile.Blueprint(OWNER_KIND, name, OWNER_LENGTH, null));
         file.requireLength(OWNER_LENGTH);
+        return file;
+    }
+
+    private OwnerWord owner(SharedFile file) {
         return new OwnerWord(file.buffer(), OWNER_OFFSET, guard.members());
     }
 
@@ -200,10 +204,13 @@ final class Cursors {
             if (check(folder.cursors().resolve(name)) == null) {
                 return false;
             }
-            final OwnerWord owner = owner(name);
+            final SharedFile file = ownerFile(name);
+            final OwnerWord owner = owner(file);
             final long stored = own(name, owner);
             try {
-                return platform.unlink(folder.cursors().resolve(name));
+                final boolean removed = platform.unlink(folder.cursors().resolve(name));
+                file.unlink(); // nobody has it: whoever wants the cursor again makes another, under the mutex
+                return removed;
             } finally {
                 owner.release(stored);
             }

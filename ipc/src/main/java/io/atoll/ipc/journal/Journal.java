@@ -39,8 +39,12 @@ import org.agrona.ExpandableDirectByteBuffer;
  * <p>An append that has returned has survived the death of its process, whenever it is killed; with {@link
  * Durability#SYNC} the loss of power too. A process killed in the middle of an append leaves at most a record that nobody
  * ever reads, or one that is whole though it was not yet told its index. The others go on within 100 ms of the kernel's
- * proof of the death. All see the records in one order, that of their indexes: numbers that grow, with gaps where a new
- * file begins.
+ * proof of the death, and within two seconds if it died while it began a new file, which Chronicle waits for. All see
+ * the records in one order, that of their indexes: numbers that grow, with gaps where a new file begins.
+ *
+ * <p>New files are begun by the clock of the machine, and earlier ones are never gone back to: if the clock is set back, all
+ * append to the last file until it has caught up, so that after one that was set far ahead by mistake, files are long, and
+ * {@link #trim()} removes them late.
  *
  * <p>A journal is a directory. Its place is a disk: the files have the size of what was appended, in steps of 64 MiB of
  * which only what is written takes room, and a file system that is full ends the process that appends. In a {@link
@@ -416,7 +420,11 @@ public final class Journal<T> implements AutoCloseable, Serializable {
         return store.options().withRollCycle(store.file().rollCycle());
     }
 
-    /** Closes this handle, its readers and its cursors, waiting for appends of this process that are under way. */
+    /**
+     * Closes this handle, its readers and its cursors, waiting for appends of this process that are under way. Until the end of
+     * this JVM there stay: the descriptors of its lock files, whose closing would lose the locks of other handles, some small
+     * mappings, and for each thread that has appended items a buffer as long as the longest of them.
+     */
     @Override
     public void close() throws IOException {
         try {

@@ -27,6 +27,7 @@ final class JournalStore implements AutoCloseable {
     static final String KIND = "journal";
     static final String LOCK = "append";
     private static final String DEATHS = "deaths";
+    private static final String CYCLE = "cycle";
     private static final long PAUSE_NANOS = 1_000_000;
 
     private final JournalFolder folder;
@@ -38,6 +39,11 @@ final class JournalStore implements AutoCloseable {
     private final SharedLock lock;
     private final SharedLong deaths;
     private long deathsSeen;
+
+    /** Of the last file that anybody has appended to, as far as he lived to say so. */
+    private final SharedLong cycle;
+
+    private long cycleSeen;
     private volatile boolean closed;
 
     /** May it be created, must it be? */
@@ -75,6 +81,7 @@ final class JournalStore implements AutoCloseable {
             }
             this.file = meta;
             this.deaths = SharedLong.open(guard, DEATHS);
+            this.cycle = SharedLong.open(guard, CYCLE);
             this.lock = openLock();
             opened = true;
         } finally {
@@ -180,10 +187,25 @@ final class JournalStore implements AutoCloseable {
                 deathsSeen = deaths.get();
                 log.distrust();
             }
-            return log.append(buffer, offset, length);
+            return appendToLast(buffer, offset, length);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** All who append must know of the last file: where the clock has gone back, their own may say an earlier one. */
+    private long appendToLast(DirectBuffer buffer, int offset, int length) {
+        final long latest = cycle.get();
+        if (latest > cycleSeen) {
+            cycleSeen = latest;
+            log.notBefore((int) latest);
+        }
+        final long index = log.append(buffer, offset, length);
+        if (log.cycle(index) > cycleSeen) {
+            cycleSeen = log.cycle(index);
+            cycle.set(cycleSeen);
+        }
+        return index;
     }
 
     void checkOpen() {

@@ -31,6 +31,11 @@ final class EncodedBytes {
         return fold(hash, FINISHER);
     }
 
+    /** The same hash of a key that is one word of eight bytes. */
+    static long hash(long key, long seed) {
+        return fold(fold(seed + Long.BYTES ^ key, MULTIPLIER), FINISHER);
+    }
+
     /** Both halves of the product of 128 bits, as one word. */
     private static long fold(long a, long b) {
         return a * b ^ Math.multiplyHigh(a, b);

@@ -78,9 +78,11 @@ final class ListMemory {
     /**
      * Copies an element out. Waits for nobody: it looks again only if the element was written meanwhile.
      *
+     * @param target gets it; if there is none, its bytes may have changed all the same
+     * @param targetOffset where in it to begin
      * @return its length, or {@link #ABSENT}
      */
-    int copy(int index, MutableDirectBuffer target) {
+    int copy(int index, MutableDirectBuffer target, int targetOffset) {
         if (index < 0 || index >= options.capacity()) {
             return ABSENT;
         }
@@ -89,27 +91,40 @@ final class ListMemory {
             final long version = buffer.getLongVolatile(element); // acquire: what its slot has was written before
             final int slot = slot(element, version);
             final int length = buffer.getInt(slot + LENGTH_OFFSET);
-            if (isLength(length)) {
-                target.putBytes(0, buffer, slot + PAYLOAD_OFFSET, length);
+            final boolean isCopied = isLength(length) && hasRoom(target, targetOffset, length);
+            if (isCopied) {
+                target.putBytes(targetOffset, buffer, slot + PAYLOAD_OFFSET, length);
             }
             VarHandle.acquireFence(); // the copy before the looks at the size and at the version
             final int size = size(); // between two looks at the version: the element was in the list then
             if (buffer.getLongVolatile(element) == version) {
-                return index < size ? checked(length) : ABSENT;
+                if (index >= size) {
+                    return ABSENT;
+                }
+                if (!isCopied) {
+                    throw notCopied(length, target, targetOffset);
+                }
+                return length;
             }
         }
+    }
+
+    /** What is too long matters only if it is believed. */
+    private static boolean hasRoom(MutableDirectBuffer target, int targetOffset, int length) {
+        return target.isExpandable() || length <= target.capacity() - targetOffset;
     }
 
     private boolean isLength(int length) {
         return length >= 0 && length <= options.maxElementBytes();
     }
 
-    private int checked(int length) {
+    private RuntimeException notCopied(int length, MutableDirectBuffer target, int targetOffset) {
         if (!isLength(length)) {
-            throw new IllegalStateException("the list's memory was overwritten from outside: an element of " + length
+            return new IllegalStateException("the list's memory was overwritten from outside: an element of " + length
                     + " bytes, where none has more than " + options.maxElementBytes());
         }
-        return length;
+        return new IndexOutOfBoundsException("an element of " + length + " bytes at offset " + targetOffset
+                + " of a buffer that has " + target.capacity());
     }
 
     /**
@@ -118,11 +133,11 @@ final class ListMemory {
      * @param wanted its index, or {@link #AT_THE_END}
      * @return its index, or {@link #FULL}, or {@link #ABSENT} if the list does not end there
      */
-    int append(int wanted, DirectBuffer source, int length) {
+    int append(int wanted, DirectBuffer source, int offset, int length) {
         writer.enter();
         boolean isWhole = false;
         try {
-            final int index = append(wanted, size(), source, length);
+            final int index = append(wanted, size(), source, offset, length);
             isWhole = true;
             return index;
         } finally {
@@ -130,14 +145,14 @@ final class ListMemory {
         }
     }
 
-    private int append(int wanted, int size, DirectBuffer source, int length) {
+    private int append(int wanted, int size, DirectBuffer source, int offset, int length) {
         if (wanted != AT_THE_END && wanted != size) {
             return ABSENT;
         }
         if (size == options.capacity()) {
             return FULL;
         }
-        write(size, source, length);
+        write(size, source, offset, length);
         buffer.putLongRelease(SIZE_OFFSET, size + 1L); // COMMIT, by release: after the element
         return size;
     }
@@ -151,13 +166,13 @@ final class ListMemory {
     }
 
     /** The writer's steps. */
-    private void write(int index, DirectBuffer source, int length) {
+    private void write(int index, DirectBuffer source, int offset, int length) {
         final int element = element(index);
         final long next = buffer.getLong(element) + 1;
         final int slot = slot(element, next); // which has what the element was before the last time
         VarHandle.releaseFence(); // whoever sees anything of what follows sees that the slot was left
         buffer.putInt(slot + LENGTH_OFFSET, length);
-        buffer.putBytes(slot + PAYLOAD_OFFSET, source, 0, length);
+        buffer.putBytes(slot + PAYLOAD_OFFSET, source, offset, length);
         buffer.putLongRelease(element, next); // COMMIT, by release: after the slot
     }
 
@@ -177,16 +192,36 @@ final class ListMemory {
         writer.enter();
         boolean isWhole = false;
         try {
-            int lengthBefore = copy(index, before);
+            int lengthBefore = copy(index, before, 0);
             if (lengthBefore != ABSENT) {
                 if (expected == ANY || expected == version(index)) {
-                    write(index, source, length);
+                    write(index, source, 0, length);
                 } else {
                     lengthBefore = CHANGED;
                 }
             }
             isWhole = true;
             return lengthBefore;
+        } finally {
+            leave(isWhole);
+        }
+    }
+
+    /**
+     * Writes an element anew, whatever it was.
+     *
+     * @return false if there is none
+     */
+    boolean set(int index, DirectBuffer source, int offset, int length) {
+        writer.enter();
+        boolean isWhole = false;
+        try {
+            final boolean isThere = index >= 0 && index < size();
+            if (isThere) {
+                write(index, source, offset, length);
+            }
+            isWhole = true;
+            return isThere;
         } finally {
             leave(isWhole);
         }
@@ -203,7 +238,7 @@ final class ListMemory {
         boolean isWhole = false;
         try {
             final int index = size() - 1;
-            final int length = copy(index, last);
+            final int length = copy(index, last, 0);
             if (length != ABSENT) {
                 buffer.putLongRelease(SIZE_OFFSET, index); // COMMIT
             }

@@ -3,6 +3,7 @@ package io.atoll.ipc.map;
 import static io.atoll.ipc.map.SharedMapDescriptor.*;
 
 import io.atoll.core.liveness.Members;
+import io.atoll.core.platform.PlainMemory;
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
 import io.atoll.core.wait.BriefSpin;
@@ -42,6 +43,24 @@ final class MapMemory {
 
     long hash(DirectBuffer key, int offset, int length) {
         return EncodedBytes.hash(key, offset, length, seed);
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    /** Where the stripes lie; null if one can be reached by its buffer only. */
+    long[] addresses() {
+        final AtomicBuffer[] windows = file.windows();
+        final long[] addresses = new long[layout.stripes];
+        for (int i = 0; i < addresses.length; i++) {
+            addresses[i] =
+                    PlainMemory.address(windows[layout.window(i)], layout.stripeOffset(i), layout.stripeLength());
+            if (addresses[i] == 0) {
+                return null;
+            }
+        }
+        return addresses;
     }
 
     MapStripe stripe(long hash) {

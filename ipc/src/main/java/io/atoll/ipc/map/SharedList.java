@@ -21,7 +21,9 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.function.UnaryOperator;
+import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
+import org.agrona.MutableDirectBuffer;
 
 /**
  * A {@link java.util.List} that any number of processes read, append to and change, and which no death can hurt.
@@ -72,6 +74,9 @@ import org.agrona.ExpandableArrayBuffer;
  */
 public final class SharedList<T> extends AbstractList<T> implements RandomAccess, AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** From {@link #getRaw}: there is no such element. */
+    public static final int ABSENT = ListMemory.ABSENT;
 
     private final transient SharedFile file;
     private final transient SharedListOptions options;
@@ -221,7 +226,7 @@ public final class SharedList<T> extends AbstractList<T> implements RandomAccess
         checkOpen();
         final ListHands hands = ListHands.borrow();
         try {
-            final int length = memory.copy(index, hands.copied());
+            final int length = memory.copy(index, hands.copied(), 0);
             return length == ListMemory.ABSENT ? null : codec.decode(hands.copied(), 0, length);
         } finally {
             hands.giveBack();
@@ -292,15 +297,18 @@ public final class SharedList<T> extends AbstractList<T> implements RandomAccess
         final ListHands hands = ListHands.borrow();
         try {
             final int length = encode(element, hands.encoded());
-            final int index = memory.append(wanted, hands.encoded(), length);
-            if (index == ListMemory.FULL) {
-                throw new ListFullException(file + " has as many elements as it has room for, " + options.capacity()
-                        + ": create it with a larger capacity");
-            }
-            return index;
+            return unlessFull(memory.append(wanted, hands.encoded(), 0, length));
         } finally {
             hands.giveBack();
         }
+    }
+
+    private int unlessFull(int index) {
+        if (index == ListMemory.FULL) {
+            throw new ListFullException(file + " has as many elements as it has room for, " + options.capacity()
+                    + ": create it with a larger capacity");
+        }
+        return index;
     }
 
     /**
@@ -455,6 +463,64 @@ public final class SharedList<T> extends AbstractList<T> implements RandomAccess
     public void clear() {
         checkOpen();
         memory.clear();
+    }
+
+    // ---- raw access
+
+    /**
+     * Copies an element as it was encoded. Allocates nothing, and never waits.
+     *
+     * @param index of the element
+     * @param into where to copy it; if there is none, its bytes may have changed all the same
+     * @param intoOffset where in it to begin
+     * @return its length, or {@link #ABSENT}, which is negative, if there is no such element
+     * @throws IndexOutOfBoundsException if the buffer has no room for the element
+     * @throws IllegalStateException if this handle is closed
+     */
+    public int getRaw(int index, MutableDirectBuffer into, int intoOffset) {
+        checkOpen();
+        if (intoOffset < 0) {
+            throw new IndexOutOfBoundsException("offset " + intoOffset);
+        }
+        return memory.copy(index, into, intoOffset);
+    }
+
+    /**
+     * Adds an encoded element at the end, which should be what the codec of the list writes, if others use that. Allocates
+     * nothing. When this returns, it is there, whoever dies, this process included.
+     *
+     * @param element holds it
+     * @param offset where it begins
+     * @param length of it
+     * @return its index
+     * @throws IndexOutOfBoundsException if the buffer does not hold it
+     * @throws ListFullException if there is no room for it
+     * @throws ListElementTooLongException if it is too long
+     * @throws IllegalStateException if this handle is closed
+     */
+    public int appendRaw(DirectBuffer element, int offset, int length) {
+        checkOpen();
+        element.boundsCheck(offset, length);
+        return unlessFull(memory.append(ListMemory.AT_THE_END, element, offset, checkLength(length)));
+    }
+
+    /**
+     * Replaces an element by an encoded one, see {@link #appendRaw}. Allocates nothing.
+     *
+     * @param index from 0 to size - 1
+     * @param element holds it
+     * @param offset where it begins
+     * @param length of it
+     * @throws IndexOutOfBoundsException if there is no such element, or the buffer does not hold the new one
+     * @throws ListElementTooLongException if it is too long; the old one stays
+     * @throws IllegalStateException if this handle is closed
+     */
+    public void setRaw(int index, DirectBuffer element, int offset, int length) {
+        checkOpen();
+        element.boundsCheck(offset, length);
+        if (!memory.set(index, element, offset, checkLength(length))) {
+            throw noSuchElement(index);
+        }
     }
 
     // ---- the whole list

@@ -18,10 +18,14 @@ final class TypedAccess<K, V> {
     private final Codec<K> keyCodec;
     private final Codec<V> valueCodec;
 
+    /** Null if keys or values are not words. */
+    private final WordReader<K, V> words;
+
     TypedAccess(MapMemory memory, Codec<K> keyCodec, Codec<V> valueCodec) {
         this.memory = memory;
         this.keyCodec = keyCodec;
         this.valueCodec = valueCodec;
+        this.words = WordReader.of(memory, keyCodec, valueCodec);
     }
 
     // ---- coding
@@ -97,6 +101,10 @@ final class TypedAccess<K, V> {
     // ---- operations
 
     V get(Object key) {
+        return words != null ? words.get(key, this) : getByBytes(key);
+    }
+
+    V getByBytes(Object key) {
         final MapHands hands = MapHands.borrow();
         try {
             encodeKey(key, hands);

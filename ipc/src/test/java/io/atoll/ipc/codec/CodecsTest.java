@@ -57,6 +57,21 @@ class CodecsTest {
         assertArrayEquals(encode(Codecs.LONG, value), encode(Codecs.LONGS, new long[] {value}));
     }
 
+    private static <T> void assertWord(long word, Codec<T> codec) {
+        final WordCodec<T> words = (WordCodec<T>) codec;
+        final byte[] bytes = encode(Codecs.LONG, word);
+        assertArrayEquals(bytes, encode(codec, words.fromWord(word)));
+        assertEquals(words.fromWord(word), decode(codec, bytes));
+        assertEquals(word, words.toWord(words.fromWord(word)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, Long.MIN_VALUE, Long.MAX_VALUE, SIGNALLING_NAN, NEGATIVE_NAN_WITH_PAYLOAD})
+    void whatIsOfEightBytesIsAWordToo(long word) {
+        assertWord(word, Codecs.LONG);
+        assertWord(word, Codecs.DOUBLE);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, -1, 0x01020304, Integer.MIN_VALUE, Integer.MAX_VALUE})
     void intsTravel(int value) {

@@ -277,6 +277,56 @@ class JournalCursorTest {
         }
     }
 
+    private static List<Long> all(Journal<Long> journal) {
+        final List<Long> all = new ArrayList<>();
+        try (JournalReader<Long> reader = journal.reader()) {
+            for (Long item = reader.next(); item != null; item = reader.next()) {
+                all.add(item);
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void shouldAppendBehindOthersWhenTheClockGoesBackOverARollOfTheirs() throws IOException {
+        try (Journal<Long> journal = open();
+                Journal<Long> other = open()) {
+            journal.append(1L);
+            other.append(2L);
+            roll();
+            final long third = journal.append(3L);
+            clock.addAndGet(-HOUR);
+            assertEquals(third + 1, other.append(4L)); // which has never seen the later hour
+            assertEquals(third + 2, journal.append(5L));
+            roll();
+            roll();
+            assertTrue(other.append(6L) > third + 2);
+            assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L), all(journal));
+        }
+    }
+
+    @Test
+    void shouldLeaveNothingOfACursorThatWasRemoved() throws IOException {
+        try (Journal<Long> journal = open();
+                Journal<Long> other = open()) {
+            journal.append(1L);
+            journal.cursor("short-lived").close();
+            assertTrue(other.removeCursor("short-lived"));
+            try (Stream<Path> files = Files.walk(directory)) {
+                assertEquals(
+                        List.of(),
+                        files.filter(file -> file.getFileName().toString().contains("short-lived"))
+                                .toList());
+            }
+            try (JournalCursor<Long> again = journal.cursor("short-lived")) {
+                assertThrows(CursorTakenException.class, () -> other.cursor("short-lived"));
+                assertThrows(CursorTakenException.class, () -> other.removeCursor("short-lived"));
+                assertEquals(List.of(1L), rest(again));
+            }
+            other.cursor("short-lived").close();
+        }
+    }
+
     @Test
     void shouldAppendToTheLastFileWhenTheClockGoesBack() throws IOException {
         try (Journal<Long> journal = open()) {

@@ -40,6 +40,16 @@ class EncodedBytesTest {
     }
 
     @Test
+    void shouldHashAWordAsItsBytes() {
+        final Random random = new Random(4);
+        for (int i = 0; i < 1000; i++) {
+            final UnsafeBuffer key = new UnsafeBuffer(new byte[Long.BYTES]);
+            key.putLong(0, random.nextLong());
+            assertEquals(EncodedBytes.hash(key, 0, Long.BYTES, SEED), EncodedBytes.hash(key.getLong(0), SEED));
+        }
+    }
+
+    @Test
     void shouldDependOnEveryByteTheLengthAndTheSeed() {
         final Random random = new Random(2);
         for (int length = 1; length < 40; length++) {

@@ -8,11 +8,13 @@ import io.atoll.core.platform.Access;
 import io.atoll.core.space.SimulatedSpaces;
 import io.atoll.ipc.codec.Codecs;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -140,6 +142,19 @@ class SharedListCrashTest {
                     assertEquals(NEW, list.set(1, ""));
                 },
                 Set.of(List.of(OLD, OLD, OLD), List.of(OLD, NEW, OLD), List.of(OLD, "", OLD)));
+    }
+
+    @Test
+    void shouldSetAndAppendRawWhollyOrNotAtAll() {
+        final UnsafeBuffer buffer = new UnsafeBuffer(NEW.getBytes(StandardCharsets.UTF_8));
+        check(
+                machine -> given(machine, OLD, OLD),
+                "set the first, then append, as bytes",
+                list -> {
+                    list.setRaw(0, buffer, 0, NEW.length());
+                    assertEquals(2, list.appendRaw(buffer, 0, NEW.length()));
+                },
+                Set.of(List.of(OLD, OLD), List.of(NEW, OLD), List.of(NEW, OLD, NEW)));
     }
 
     @Test

@@ -482,7 +482,7 @@ class SharedListTest {
             list.set(0, "y".repeat(LONGEST.length()));
             list.set(0, "z".repeat(LONGEST.length()));
         });
-        assertEquals(LONGEST.length(), memory().copy(0, target));
+        assertEquals(LONGEST.length(), memory().copy(0, target, 0));
         assertEquals("z".repeat(LONGEST.length()), target.getStringWithoutLengthUtf8(0, LONGEST.length()));
         assertEquals(2, target.copies);
     }
@@ -490,7 +490,7 @@ class SharedListTest {
     @Test
     void aReaderDoesNotSeeWhatIsTakenAwayMeanwhile() throws IOException {
         list.add(LONGEST);
-        assertEquals(ListMemory.ABSENT, memory().copy(0, new Interrupted(list::clear)));
+        assertEquals(ListMemory.ABSENT, memory().copy(0, new Interrupted(list::clear), 0));
     }
 
     private static long[] filled(int length, long value) {

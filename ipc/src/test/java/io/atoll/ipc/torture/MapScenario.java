@@ -18,7 +18,7 @@ import org.agrona.concurrent.AtomicBuffer;
 /**
  * Changes a map and reads it, beside a ledger that says what must be in it. Each role has keys that it alone changes, in steps
  * that are numbered through: every fifth removes the key, the others put a value that tells key and step, and whose other
- * elements follow from these. The ledger has, for each key, the step that was begun last and the one that was done last, each
+ * elements follow from these. The same in a second map, of words, where a value is one number. The ledger has, for each key, the step that was begun last and the one that was done last, each
  * written by one store; so what is there is always the outcome of a step between them. All roles count together under further
  * keys, by {@code merge}, and each notes how often.
  */
@@ -46,12 +46,17 @@ final class MapScenario {
     private static final SharedMapOptions OPTIONS =
             new SharedMapOptions(64, Long.BYTES, (SHORTEST + LENGTHS) * Long.BYTES, 2);
 
+    private static final SharedMapOptions WORD_OPTIONS = new SharedMapOptions(64, Long.BYTES, Long.BYTES, 2);
+    private static final long NAMES = 1 << 12;
+
     final SharedMap<Long, long[]> map;
+    private final SharedMap<Long, Long> words;
     private final AtomicBuffer ledger;
     private final int slot;
 
     MapScenario(Space space) throws IOException {
         map = SharedMap.open(space, "tortured", Codecs.LONG, Codecs.LONGS, OPTIONS);
+        words = SharedMap.open(space, "words", Codecs.LONG, Codecs.LONG, WORD_OPTIONS);
         ledger = SharedFile.open(space, new SharedFile.Blueprint("ledger", "map", LENGTH, null))
                 .buffer();
         slot = space.members().slot();
@@ -93,8 +98,10 @@ final class MapScenario {
         ledger.putLongVolatile(cell, step);
         if (removes(step)) {
             map.remove(name);
+            words.remove(name);
         } else {
             map.put(name, value(name, step));
+            words.put(name, step * NAMES + name);
         }
         ledger.putLongVolatile(cell + DONE, step);
     }
@@ -131,22 +138,42 @@ final class MapScenario {
         final long[] found = map.get(name);
         final long begun = ledger.getLongVolatile(cell); // ... and after it
         if (found == null) {
-            boolean isPossible = false;
-            for (long step = done; step <= begun && !isPossible; step++) {
-                isPossible = removes(step);
-            }
-            if (!isPossible) {
-                violate("key " + name + " is absent, with steps from " + done + " to " + begun);
-            }
+            checkAbsent(name, done, begun);
             return;
         }
         final long step = found[1];
-        if (found[0] != name || step < done || step > begun || removes(step)) {
-            violate("key " + name + " has the value of key " + found[0] + ", step " + step + ", with steps from " + done
-                    + " to " + begun);
-        }
+        checkFound(name, found[0], step, done, begun);
         if (!Arrays.equals(found, value(name, step))) {
             violate("key " + name + " has a torn value, step " + step);
+        }
+    }
+
+    private void checkWord(int role, int key) {
+        final long name = name(role, key);
+        final int cell = cell(role, key);
+        final long done = ledger.getLongVolatile(cell + DONE); // as above
+        final Long found = words.get(name);
+        final long begun = ledger.getLongVolatile(cell);
+        if (found == null) {
+            checkAbsent(name, done, begun);
+        } else {
+            checkFound(name, found % NAMES, found / NAMES, done, begun);
+        }
+    }
+
+    private void checkAbsent(long name, long done, long begun) {
+        for (long step = done; step <= begun; step++) {
+            if (removes(step)) {
+                return;
+            }
+        }
+        violate("key " + name + " is absent, with steps from " + done + " to " + begun);
+    }
+
+    private void checkFound(long name, long foundName, long step, long done, long begun) {
+        if (foundName != name || step < done || step > begun || removes(step)) {
+            violate("key " + name + " has the value of key " + foundName + ", step " + step + ", with steps from "
+                    + done + " to " + begun);
         }
     }
 
@@ -159,6 +186,9 @@ final class MapScenario {
         final ThreadLocalRandom random = ThreadLocalRandom.current();
         while (!stopping.get()) {
             check(random.nextInt(ROLES), random.nextInt(KEYS));
+            for (int key = 0; key < KEYS; key++) {
+                checkWord(random.nextInt(ROLES), key);
+            }
             rest();
         }
     }
@@ -192,6 +222,7 @@ final class MapScenario {
         for (int role = 0; role < ROLES; role++) {
             for (int key = 0; key < KEYS; key++) {
                 check(role, key);
+                checkWord(role, key);
             }
         }
     }
@@ -223,6 +254,7 @@ final class MapScenario {
             Tortured.onStop(() -> stopping.set(true));
             for (int key = 0; key < KEYS; key++) {
                 scenario.check(role, key); // what the dead one of this role has left
+                scenario.checkWord(role, key);
             }
             final Thread reader = new Thread(() -> scenario.read(stopping), "reader");
             reader.setDaemon(true);
