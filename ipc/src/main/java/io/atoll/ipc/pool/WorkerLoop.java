@@ -136,19 +136,21 @@ final class WorkerLoop {
         final int items = record.buffer().getInt(index + ITEMS_OFFSET);
         final Values values = new Values(record.buffer(), index + ARGUMENTS_OFFSET, arguments);
         Attempt.begin(record.buffer().getInt(index + ATTEMPT_OFFSET));
-        final long end = count + items;
-        for (int i = 0; i < items && memory.pass(count, count + 1); i++) { // before it is read: that may be its end
+        for (int i = 0; i < items; i++) {
+            if (!memory.pass(count, count + 1)) { // before it is read: that may be its end
+                count += items - i; // the pool has taken back the rest
+                record.free();
+                break;
+            }
             count++;
-            publish(ITEM_RESULT, performOne(known, values, i));
+            publish(ITEM_RESULT, performOne(known, values, i, i == items - 1));
         }
-        count = end;
-        record.free();
         if (out.capacity() > memory.resultWriter.maxLength()) {
             out = new ExpandableArrayBuffer(); // do not keep what was large
         }
     }
 
-    private int performOne(Known known, Values values, int item) {
+    private int performOne(Known known, Values values, int item, boolean isLast) {
         out.putInt(ITEM_OFFSET, item);
         Object argument = null;
         Throwable failure = known.failure();
@@ -156,6 +158,9 @@ final class WorkerLoop {
             argument = values.next();
         } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError e) {
             failure = failure != null ? failure : unread(e);
+        }
+        if (isLast) {
+            record.free(); // before it runs: who sees its result may count on the room
         }
         return ITEM_VALUE_OFFSET
                 + (failure != null
