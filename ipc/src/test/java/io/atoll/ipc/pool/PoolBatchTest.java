@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.*;
 
 import io.atoll.core.space.Space;
 import io.atoll.ipc.codec.CodecException;
+import io.atoll.ipc.process.JvmProcess;
 import io.atoll.ipc.testing.Await;
 import io.atoll.ipc.testing.Children;
 import io.atoll.ipc.testing.Pools;
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,6 +32,9 @@ class PoolBatchTest {
 
     @RegisterExtension
     static final Children children = new Children();
+
+    @RegisterExtension
+    final Pools pools = new Pools();
 
     private static ProcessPool pool;
 
@@ -103,6 +108,63 @@ class PoolBatchTest {
                 numbers(MANY),
                 1);
         assertEquals(numbers(MANY), results);
+    }
+
+    @Test
+    void shouldRunEachItemOnceButThoseThatKilledWorkersHad() throws Exception {
+        mapWhileWorkersAreKilled(3);
+    }
+
+    @Test
+    @Tag("soak")
+    void shouldRunEachItemOnceButThoseThatManyKilledWorkersHad() throws Exception {
+        mapWhileWorkersAreKilled(100);
+    }
+
+    private void mapWhileWorkersAreKilled(int number) throws Exception {
+        final ProcessPool killed = pools.open(Pools.of(2).withRetries(number));
+        final SharedLongArray each = runs;
+        final AtomicInteger kills = new AtomicInteger();
+        final Thread killer = new Thread(() -> {
+            while (kills.get() < number) {
+                final long before = sum();
+                Await.until("items run", () -> sum() > before);
+                JvmProcess.activeChildren().stream()
+                        .filter(child -> child.name().startsWith(killed.name() + "-worker-"))
+                        .findFirst()
+                        .ifPresent(child -> {
+                            kills.incrementAndGet();
+                            child.kill();
+                        });
+            }
+        });
+        killer.start();
+        int maps = 0;
+        do {
+            assertEquals(
+                    numbers(MANY),
+                    killed.map(
+                            (Integer n) -> {
+                                each.getAndAdd(n, 1);
+                                return n;
+                            },
+                            numbers(MANY),
+                            1));
+            maps++;
+        } while (killer.isAlive());
+        final long most = (long) maps * MANY + kills.get();
+        assertTrue(sum() <= most, sum() + " runs of " + maps + " times " + MANY + " items with " + kills + " kills");
+        for (int i = 0; i < MANY; i++) {
+            assertTrue(runs.get(i) >= maps, "item " + i + " ran " + runs.get(i) + " times of " + maps);
+        }
+    }
+
+    private long sum() {
+        long sum = 0;
+        for (int i = 0; i < MANY; i++) {
+            sum += runs.get(i);
+        }
+        return sum;
     }
 
     private static Object anything(int number) {
