@@ -278,12 +278,12 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     /**
-     * Like {@link #map(PoolFunction, Collection)}, with a fixed number of items that travel together, fewer if they are
-     * long.
+     * Like {@link #map(PoolFunction, Collection)}, with a fixed number of items to a task, fewer if they are long. With 1, a
+     * worker that dies harms no item but the one that it ran.
      *
      * @param function what to do
      * @param items with what
-     * @param chunk how many travel together; 0 for as many as are good
+     * @param chunk how many are a task; 0 for as many as are good
      * @param <A> an item
      * @param <R> a result
      * @param <X> what the function may throw

@@ -355,24 +355,29 @@ final class Worker {
     private int drainItems(Task batch, Events events) {
         final long first = batch.first + batch.ended;
         final Results results = Results.ofSome(batch.left(), memory.resultArrays);
-        do {
-            final int index = record.index();
-            if (record.type() != ITEM_RESULT || record.buffer().getInt(index + ITEM_OFFSET) != batch.ended) {
-                throw new IllegalStateException(memory.file() + " was damaged from outside: a result of type "
-                        + record.type() + ", expected that of item " + batch.ended + " of task " + batch.number);
+        try {
+            do {
+                final int index = record.index();
+                if (record.type() != ITEM_RESULT || record.buffer().getInt(index + ITEM_OFFSET) != batch.ended) {
+                    throw new IllegalStateException(memory.file() + " was damaged from outside: a result of type "
+                            + record.type() + ", expected that of item " + batch.ended + " of task " + batch.number);
+                }
+                final long before = results.arrayBytes();
+                results.add(record.buffer(), index + ITEM_VALUE_OFFSET, 1);
+                noteBytes(record.length() + results.arrayBytes() - before);
+                record.free();
+                load--;
+                batch.ended++;
+            } while (batch.left() > 0 && record.next());
+        } finally { // also if the next one cannot be read: those have ended
+            if (batch.left() == 0) {
+                inFlight.remove();
+                argumentBytes -= batch.bytes();
             }
-            final long before = results.arrayBytes();
-            results.add(record.buffer(), index + ITEM_VALUE_OFFSET, 1);
-            noteBytes(record.length() + results.arrayBytes() - before);
-            record.free();
-            load--;
-            batch.ended++;
-        } while (batch.left() > 0 && record.next());
-        if (batch.left() == 0) {
-            inFlight.remove();
-            argumentBytes -= batch.bytes();
+            if (results.size() > 0) {
+                events.done(this, batch, first, results);
+            }
         }
-        events.done(this, batch, first, results);
         return results.size();
     }
 

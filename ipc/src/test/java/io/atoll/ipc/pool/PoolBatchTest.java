@@ -274,14 +274,14 @@ class PoolBatchTest {
             }
         };
         final byte[] half = new byte[1 << 19];
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 30; i++) {
             items.add(half);
         }
         for (int chunk = 0; chunk <= 1; chunk++) {
             asked.set(0);
             done.set(0);
             final List<Long> results = pool.map((byte[] bytes) -> done.increment(), items, chunk);
-            assertEquals(60, results.size());
+            assertEquals(30, results.size());
         }
         assertTrue(most.get() <= 8 + 2, most + " of half a MiB each were asked for ahead of those done");
     }
