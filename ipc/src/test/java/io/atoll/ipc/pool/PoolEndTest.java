@@ -221,6 +221,7 @@ class PoolEndTest {
 
     @Test
     @Tag("soak")
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void shouldLeaveNoDescriptorThreadOrFileOfManyPools() throws Exception {
         leaveNothingOf(20);
     }
