@@ -42,8 +42,8 @@ final class Crew implements Worker.Events {
         /** How many tasks are under way. */
         long tasks();
 
-        /** A worker has done a task. */
-        void done(Task task, Results results);
+        /** A worker has done a task, or some items of a batch, from this one on. */
+        void done(Task task, long first, Results results);
 
         /** Tasks that nobody has, to be done before all others. */
         void putBack(List<Task> tasks);
@@ -134,7 +134,12 @@ final class Crew implements Worker.Events {
     @Override
     public void done(Worker worker, Task task, Results results, long startNanos, long endNanos) {
         telling.done(task, worker, startNanos, endNanos, results);
-        desk.done(task, results);
+        desk.done(task, task.first, results);
+    }
+
+    @Override
+    public void done(Worker worker, Task batch, long first, Results results) {
+        desk.done(batch, first, results); // nobody listens: there would be no batches
     }
 
     /**

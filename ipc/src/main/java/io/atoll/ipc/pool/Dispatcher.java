@@ -112,14 +112,29 @@ final class Dispatcher implements Crew.Desk {
         if (running.isHeldByCurrentThread() || !running.tryLock()) {
             attend();
         } else {
-            try {
-                runUntil(future::isDone);
-            } finally {
-                running.unlock();
-                handOver();
-            }
+            run(future);
         }
         await(future);
+    }
+
+    /** Makes a request and waits for the future that it leads to: who can run the dispatcher himself wakes nobody for it. */
+    void requestAndAwait(Runnable request, CompletableFuture<?> future) throws InterruptedException {
+        requests.add(request);
+        if (running.isHeldByCurrentThread() || !running.tryLock()) {
+            attend();
+        } else {
+            run(future);
+        }
+        await(future);
+    }
+
+    private void run(CompletableFuture<?> future) throws InterruptedException {
+        try {
+            runUntil(future::isDone);
+        } finally {
+            running.unlock();
+            handOver();
+        }
     }
 
     /** The tasks need not be started any more. */
@@ -199,12 +214,7 @@ final class Dispatcher implements Crew.Desk {
                         + " wait for results, " + MOST_NESTED + " deep: let them submit, and not wait");
             }
             if (running.tryLock()) {
-                try {
-                    runUntil(future::isDone);
-                } finally {
-                    running.unlock();
-                    handOver();
-                }
+                run(future);
             } else {
                 try {
                     future.get(EventCount.SLICE_MILLIS, TimeUnit.MILLISECONDS);
@@ -321,8 +331,12 @@ final class Dispatcher implements Crew.Desk {
     }
 
     @Override
-    public void done(Task task, Results taskResults) {
-        end(task, () -> task.outcome.done(task, taskResults));
+    public void done(Task task, long first, Results taskResults) {
+        final boolean isLast = !task.isBatch || task.left() == 0;
+        if (isLast) {
+            end(task);
+        }
+        ended.add(() -> task.outcome.done(task, first, taskResults, isLast));
     }
 
     /** A task that does not run, or not again. */
@@ -332,13 +346,18 @@ final class Dispatcher implements Crew.Desk {
     }
 
     private void fail(Task task, Throwable reason) {
-        end(task, () -> task.outcome.failed(task, reason));
+        end(task);
+        ended.add(() -> task.outcome.failed(task, reason));
     }
 
-    private void end(Task task, Runnable outcome) {
+    private void end(Task task) {
         outstanding.decrementAndGet();
-        ended.add(outcome);
         task.arrays.remove();
+    }
+
+    /** There is one more task under way, which was part of another. */
+    void addPart() {
+        outstanding.incrementAndGet();
     }
 
     /** Hands out what waits. */

@@ -9,7 +9,12 @@ import org.agrona.ExpandableArrayBuffer;
  * Items on their way to the workers, in chunks: a bounded number of chunks at a time, the next when some have come back.
  * Chunks grow while they take less than a millisecond, so that small items do not cost a hand-over each, and shrink when
  * they take longer, so that uneven ones do not wait behind each other: by the time that the workers are at them, not by
- * that which passes meanwhile, since a chunk that waits for a processor is not too long. Used by the thread that runs the dispatcher only.
+ * that which passes meanwhile, since a chunk that waits for a processor is not too long.
+ *
+ * <p>Chunks of one item travel in batches (see {@link Task}), each a small part of what was sent before it: the first items go
+ * to all workers alike, and where many follow, they do not cost a hand-over each.
+ *
+ * <p>Used by the thread that runs the dispatcher only.
  */
 final class Feed implements Task.Outcome {
     /** What becomes of the items. */
@@ -54,7 +59,12 @@ final class Feed implements Task.Outcome {
     private static final int CHUNKS_EACH = 8;
 
     /** Many, so that a worker that must wait for a processor finds enough when it gets one. */
-    private static final int SINGLES_EACH = 1024;
+    private static final int SINGLES_EACH = 8192;
+
+    private static final int MOST_IN_BATCH = 128;
+
+    /** A batch is at most this part of what each worker had before. */
+    private static final int BATCH_PART = 8;
 
     private final Dispatcher dispatcher;
     private final ProcessPool pool;
@@ -62,11 +72,14 @@ final class Feed implements Task.Outcome {
     private final Functions.Entry function;
     private final Iterator<?> items;
     private final boolean adaptive;
+    private final boolean batches;
+    private final int mostBytes;
     private final int window;
     private final Receiver receiver;
     private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer();
     private Task underWay;
     private int tasksUnderWay;
+    private int itemsUnderWay;
     private long bytesUnderWay;
     private int chunk;
     private long next;
@@ -96,6 +109,8 @@ final class Feed implements Task.Outcome {
         this.items = items;
         this.adaptive = chunk == 0;
         this.chunk = Math.max(1, chunk);
+        this.batches = chunk == 1 && pool.batchBytes() > 0;
+        this.mostBytes = batches ? Math.min(MOST_BYTES, pool.batchBytes()) : MOST_BYTES;
         this.window = pool.workers() * (chunk == 1 ? SINGLES_EACH : CHUNKS_EACH);
         this.receiver = receiver;
     }
@@ -114,7 +129,7 @@ final class Feed implements Task.Outcome {
     }
 
     private boolean hasRoom() {
-        return tasksUnderWay < window
+        return (batches ? itemsUnderWay : tasksUnderWay) < window
                 && (bytesUnderWay < MOST_BYTES_UNDER_WAY || tasksUnderWay < pool.workers())
                 && receiver.wants(next);
     }
@@ -122,12 +137,13 @@ final class Feed implements Task.Outcome {
     private void feed() {
         while (!ended && hasRoom()) {
             final long first = next;
+            final int most = batches ? batch() : chunk;
             int count = 0;
             int length = 0;
             Throwable failure = null;
             final TaskArrays arrays = pool.newArrays();
             try {
-                while (count < chunk && length + arrays.bytes() < MOST_BYTES && items.hasNext()) {
+                while (count < most && length + arrays.bytes() < mostBytes && items.hasNext()) {
                     length += Values.write(items.next(), scratch, length, arrays);
                     count++;
                 }
@@ -135,7 +151,7 @@ final class Feed implements Task.Outcome {
                     arrays.remove();
                     return;
                 }
-                ended = count == 0 || !adaptive && count < chunk && length + arrays.bytes() < MOST_BYTES;
+                ended = count == 0 || !adaptive && count < most && length + arrays.bytes() < mostBytes;
             } catch (Throwable e) { // the input's, which may be of any kind, or an item cannot travel
                 failure = e;
                 ended = true;
@@ -161,10 +177,17 @@ final class Feed implements Task.Outcome {
         }
     }
 
+    /** How many items travel together that are tasks of their own. The first go to all workers alike. */
+    private int batch() {
+        return (int) Math.min(MOST_IN_BATCH, 1 + next / (BATCH_PART * pool.workers()));
+    }
+
     private void send(long first, int count, int length, TaskArrays arrays) {
         final byte[] arguments = new byte[length];
         scratch.getBytes(0, arguments);
-        final Task task = pool.task(call, first, function, count, arguments, length, arrays, adaptive, this);
+        final Task task = pool.task(call, first, function, count, batches, arguments, length, arrays, adaptive, this);
+        itemsUnderWay += count;
+        bytesUnderWay += task.bytes();
         begin(task);
         dispatcher.submit(task);
     }
@@ -176,7 +199,6 @@ final class Feed implements Task.Outcome {
         }
         underWay = task;
         tasksUnderWay++;
-        bytesUnderWay += task.bytes();
     }
 
     private void end(Task task) {
@@ -193,20 +215,30 @@ final class Feed implements Task.Outcome {
     }
 
     @Override
-    public void done(Task task, Results values) {
-        end(task);
+    public void done(Task task, long first, Results values, boolean isLast) {
+        itemsUnderWay -= values.size();
+        if (isLast) {
+            end(task);
+        }
         if (adaptive) {
             adapt(values);
         }
-        receiver.done(task.first, values);
+        receiver.done(first, values);
         more();
     }
 
     @Override
     public void failed(Task task, Throwable reason) {
+        itemsUnderWay -= task.items;
         end(task);
         receiver.failed(task.first, task.items, reason);
         more();
+    }
+
+    @Override
+    public void cut(Task rest) {
+        dispatcher.addPart();
+        begin(rest); // its items and bytes are under way already
     }
 
     private void adapt(Results values) {

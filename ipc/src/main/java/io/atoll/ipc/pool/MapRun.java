@@ -25,6 +25,11 @@ final class MapRun<R> extends CompletableFuture<List<R>> implements Feed.Receive
         dispatcher.request(feed::more);
     }
 
+    void beginAndAwait(Feed begun) throws InterruptedException {
+        feed = begun;
+        dispatcher.requestAndAwait(feed::more, this);
+    }
+
     @Override
     public void done(long first, Results values) {
         for (int i = 0; i < values.size(); i++) {

@@ -23,7 +23,7 @@ final class PoolFuture<R> extends CompletableFuture<R> implements Task.Outcome {
 
     @Override
     @SuppressWarnings("unchecked")
-    public void done(Task ended, Results values) {
+    public void done(Task ended, long first, Results values, boolean isLast) {
         task = null; // with its argument
         final Throwable thrown = values.thrown(0);
         if (thrown == null) {
@@ -37,6 +37,11 @@ final class PoolFuture<R> extends CompletableFuture<R> implements Task.Outcome {
     public void failed(Task ended, Throwable reason) {
         task = null;
         completeExceptionally(reason);
+    }
+
+    @Override
+    public void cut(Task rest) {
+        throw new IllegalStateException("a single task was cut: " + rest.number);
     }
 
     /**

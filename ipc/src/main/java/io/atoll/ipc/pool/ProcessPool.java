@@ -41,6 +41,9 @@ import org.agrona.ExpandableArrayBuffer;
  * should be short, and must not wait for other tasks but by this pool's own methods, and not for many within each other.
  */
 public final class ProcessPool implements AutoCloseable {
+    /** A ring has room for so many at least. */
+    private static final int BATCHES = 16;
+
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     private final String name = "pool-" + POOLS.incrementAndGet();
@@ -196,6 +199,7 @@ public final class ProcessPool implements AutoCloseable {
                 0,
                 entry,
                 1,
+                false,
                 scratch.byteArray(),
                 length,
                 arrays,
@@ -204,23 +208,25 @@ public final class ProcessPool implements AutoCloseable {
                 outcome);
     }
 
-    /** A task of many of one call. */
+    /** A task of many of one call, or a batch of them. */
     Task task(
             long call,
             long first,
             Functions.Entry function,
             int items,
+            boolean isBatch,
             byte[] arguments,
             int length,
             TaskArrays arrays,
             boolean timed,
             Task.Outcome outcome) {
         return new Task(
-                numbers.incrementAndGet(),
+                isBatch ? numbers.getAndAdd(items) + 1 : numbers.incrementAndGet(),
                 call,
                 first,
                 function,
                 items,
+                isBatch,
                 arguments,
                 length,
                 arrays,
@@ -236,6 +242,16 @@ public final class ProcessPool implements AutoCloseable {
 
     private Feed feed(Functions.Entry function, Iterator<?> items, int chunk, Feed.Receiver receiver) {
         return new Feed(this, dispatcher, numbers.incrementAndGet(), function, items, chunk, receiver);
+    }
+
+    /**
+     * How long the arguments are at most that travel together in a batch; 0 if each item is to be sent alone, as the worker
+     * or a listener counts it or takes its time.
+     */
+    int batchBytes() {
+        return options.listener() == null && timeoutNanos == 0 && options.maxTasksPerWorker() == 0
+                ? options.ringCapacity() / BATCHES
+                : 0;
     }
 
     // ---- many
@@ -262,12 +278,12 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     /**
-     * Like {@link #map(PoolFunction, Collection)}, with a fixed number of items that travel together, fewer if they are
-     * long.
+     * Like {@link #map(PoolFunction, Collection)}, with a fixed number of items to a task, fewer if they are long. With 1, a
+     * worker that dies harms no item but the one that it ran.
      *
      * @param function what to do
      * @param items with what
-     * @param chunk how many travel together; 0 for as many as are good
+     * @param chunk how many are a task; 0 for as many as are good
      * @param <A> an item
      * @param <R> a result
      * @param <X> what the function may throw
@@ -280,7 +296,7 @@ public final class ProcessPool implements AutoCloseable {
             throws X, InterruptedException {
         checkOpen();
         checkChunk(chunk);
-        return join(this.<R>run(functions.of(function), items.iterator(), items.size(), chunk));
+        return runAndJoin(functions.of(function), items.iterator(), items.size(), chunk);
     }
 
     /**
@@ -304,7 +320,7 @@ public final class ProcessPool implements AutoCloseable {
                 .map(pair -> new Values.Pair(pair.getKey(), pair.getValue()))
                 .iterator();
         checkOpen();
-        return join(this.<R>run(functions.of(ofPair(function), function), items, pairs.size(), 0));
+        return runAndJoin(functions.of(ofPair(function), function), items, pairs.size(), 0);
     }
 
     @SuppressWarnings("unchecked")
@@ -327,13 +343,21 @@ public final class ProcessPool implements AutoCloseable {
     public <A, R> CompletableFuture<List<R>> mapAsync(
             PoolFunction<? super A, ? extends R, ?> function, Collection<? extends A> items) {
         checkOpen();
-        return run(functions.of(function), items.iterator(), items.size(), 0);
+        final MapRun<R> run = new MapRun<>(dispatcher, items.size());
+        run.begin(feed(functions.of(function), items.iterator(), 0, run));
+        return run;
     }
 
-    private <R> MapRun<R> run(Functions.Entry function, Iterator<?> items, int count, int chunk) {
+    private <R> List<R> runAndJoin(Functions.Entry function, Iterator<?> items, int count, int chunk)
+            throws InterruptedException {
         final MapRun<R> run = new MapRun<>(dispatcher, count);
-        run.begin(feed(function, items, chunk, run));
-        return run;
+        try {
+            run.beginAndAwait(feed(function, items, chunk, run));
+        } catch (InterruptedException e) {
+            run.cancel(true);
+            throw e;
+        }
+        return join(run);
     }
 
     /**

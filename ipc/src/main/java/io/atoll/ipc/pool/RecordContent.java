@@ -5,7 +5,10 @@ import static io.atoll.ipc.pool.WorkerDescriptor.SIDE;
 import io.atoll.core.space.FileHeader;
 import io.atoll.ipc.ring.RingReader;
 import io.atoll.ipc.ring.SidePayload;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** Where the content of the next record of a ring lies: in the ring, or in a side file. */
 final class RecordContent {
@@ -36,11 +39,25 @@ final class RecordContent {
         } else {
             type -= SIDE;
             side = SidePayload.read(memory.buffer, reader.index(), reader.length());
-            buffer = side.map(memory.sideFiles);
-            index = FileHeader.LENGTH;
             length = (int) side.length();
+            readSide();
         }
         return true;
+    }
+
+    private void readSide() {
+        try {
+            final byte[] content = new byte[length];
+            memory.sideFiles.read(
+                    side.name(), length, (position, piece) -> piece.get(content, (int) position, piece.remaining()));
+            buffer = new UnsafeBuffer(content); // a mapping would take room until somebody collects garbage
+            index = 0;
+        } catch (OutOfMemoryError e) { // its values may be short enough still, or fail one by one
+            buffer = side.map(memory.sideFiles);
+            index = FileHeader.LENGTH;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Ends the record: what was not copied out of it is gone. */

@@ -4,43 +4,71 @@ import static io.atoll.ipc.pool.WorkerDescriptor.THREW;
 
 import io.atoll.ipc.codec.CodecException;
 import java.io.IOException;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 
-/** The results of a task's items, as they came from the worker: values, or what was thrown. */
+/** The results of items, as they came from the worker: values, or what was thrown. */
 final class Results {
-    private final Object[] values;
-    private final boolean[] threw;
+    private static final int FEW = 16;
+
+    /** In the place of a value. */
+    private record Thrown(Throwable failure) {}
+
+    private final SideArrays arrays;
+    private Object[] values;
+    private int size;
 
     /** For how long the worker was at it; 0 if nobody wants to know. */
     final long nanos;
 
     private long arrayBytes;
 
-    private Results(int items, long nanos) {
+    /**
+     * None yet.
+     *
+     * @param items how many there may be
+     * @param arrays where long ones are
+     */
+    Results(int items, long nanos, SideArrays arrays) {
         this.nanos = nanos;
+        this.arrays = arrays;
         this.values = new Object[items];
-        this.threw = new boolean[items];
+    }
+
+    /** For some of so many items. */
+    static Results ofSome(int items, SideArrays arrays) {
+        return new Results(Math.min(items, FEW), 0, arrays);
     }
 
     static Results read(DirectBuffer buffer, int index, int items, long nanos, SideArrays arrays) {
-        final Results results = new Results(items, nanos);
-        final Values values = new Values(buffer, index, arrays);
+        final Results results = new Results(items, nanos, arrays);
+        results.add(buffer, index, items);
+        return results;
+    }
+
+    /** Reads those of the next items. */
+    void add(DirectBuffer buffer, int index, int items) {
+        final Values source = new Values(buffer, index, arrays);
         for (int i = 0; i < items; i++) {
-            results.threw[i] = values.nextMark() == THREW;
+            final boolean threw = source.nextMark() == THREW;
+            Object value;
             try {
-                results.values[i] = values.next();
+                value = source.next();
+                value = threw ? new Thrown((Throwable) value) : value;
             } catch (IOException
                     | ClassNotFoundException
                     | RuntimeException
                     | LinkageError
                     | OutOfMemoryError
                     | StackOverflowError e) {
-                results.threw[i] = true;
-                results.values[i] = new CodecException("the result cannot be read here: " + e, e);
+                value = new Thrown(new CodecException("the result cannot be read here: " + e, e));
             }
+            if (size == values.length) {
+                values = Arrays.copyOf(values, 2 * size);
+            }
+            values[size++] = value;
         }
-        results.arrayBytes = values.arrayBytes();
-        return results;
+        arrayBytes += source.arrayBytes();
     }
 
     /** How long the arrays among them were that lay in side files. */
@@ -51,31 +79,32 @@ final class Results {
     /** How many items have thrown. */
     int failures() {
         int failures = 0;
-        for (boolean one : threw) {
-            failures += one ? 1 : 0;
+        for (int i = 0; i < size; i++) {
+            failures += thrown(i) == null ? 0 : 1;
         }
         return failures;
     }
 
     /** What the first of those has thrown, or null. */
     Throwable firstThrown() {
-        for (int i = 0; i < values.length; i++) {
-            if (threw[i]) {
-                return (Throwable) values[i];
+        for (int i = 0; i < size; i++) {
+            if (thrown(i) != null) {
+                return thrown(i);
             }
         }
         return null;
     }
 
     int size() {
-        return values.length;
+        return size;
     }
 
     /** What the item threw, or null. */
     Throwable thrown(int item) {
-        return threw[item] ? (Throwable) values[item] : null;
+        return values[item] instanceof Thrown thrown ? thrown.failure() : null;
     }
 
+    /** What the item returned, if it threw nothing. */
     Object value(int item) {
         return values[item];
     }

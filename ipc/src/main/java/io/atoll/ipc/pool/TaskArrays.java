@@ -34,6 +34,11 @@ final class TaskArrays implements Values.ArrayWriter {
         return number;
     }
 
+    /** For a task without any. */
+    TaskArrays none() {
+        return new TaskArrays(arrays);
+    }
+
     /** How long they are together. */
     long bytes() {
         return bytes;

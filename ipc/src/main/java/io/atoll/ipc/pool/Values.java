@@ -264,6 +264,21 @@ final class Values {
         }
     }
 
+    /** How many bytes a value takes that was written by {@link #write}. */
+    static int length(DirectBuffer buffer, int index) {
+        final byte kind = buffer.getByte(index);
+        return switch (kind) {
+            case NULL -> 1;
+            case LONG -> 1 + Long.BYTES;
+            case INTEGER -> 1 + Integer.BYTES;
+            case DOUBLE -> 1 + Double.BYTES;
+            case BOOLEAN -> 2;
+            default ->
+                CONTENT_OFFSET
+                        + (kind > SIDE ? Long.BYTES : buffer.getInt(index + LENGTH_OFFSET, ByteOrder.nativeOrder()));
+        };
+    }
+
     private Object readBeside(byte kind, long number, int length) throws IOException {
         arrayBytes += length;
         try {

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,13 +32,16 @@ final class Worker {
 
         /** It has done a task; times are 0 if none are taken. */
         void done(Worker worker, Task task, Results results, long startNanos, long endNanos);
+
+        /** It has done some tasks of a batch, from this item on. */
+        void done(Worker worker, Task batch, long first, Results results);
     }
 
     /** A worker that was told to end and has nothing to do is killed after this time. */
     private static final long LAST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** How many tasks a worker has at most, with the one that it runs; so many while nothing is known of their results. */
-    private static final int DEPTH = 1024;
+    private static final int DEPTH = 8192;
 
     private static final int FIRST_DEPTH = 64;
 
@@ -84,6 +88,7 @@ final class Worker {
     private boolean killed;
     private Throwable condemned;
     private long sent;
+    private int load;
 
     /** What looks at the clock have seen: when it was idle and what it had done by then, and so on. */
     private long idleSince;
@@ -191,7 +196,7 @@ final class Worker {
     // ---- its tasks
 
     int load() {
-        return inFlight.size();
+        return load;
     }
 
     boolean isIdle() {
@@ -204,10 +209,9 @@ final class Worker {
      */
     boolean takesMore() {
         if (argumentBytes >= MOST_ARGUMENTS) {
-            return load() < 2;
+            return load < 2;
         }
-        return load() < FIRST_DEPTH
-                || load() < DEPTH && sent - load() >= FIRST_DEPTH && load() * resultBytes < MOST_RESULTS;
+        return load < FIRST_DEPTH || load < DEPTH && sent - load >= FIRST_DEPTH && load * resultBytes < MOST_RESULTS;
     }
 
     /** Whether others are asked first, who have nothing to do. */
@@ -248,14 +252,16 @@ final class Worker {
         scratch.putInt(FUNCTION_OFFSET, function.index());
         scratch.putInt(ATTEMPT_OFFSET, task.deaths);
         scratch.putInt(ITEMS_OFFSET, task.items);
-        scratch.putBytes(ARGUMENTS_OFFSET, task.arguments, 0, task.length);
-        if (!write(task.timed ? TIMED_TASKS : TASKS, ARGUMENTS_OFFSET + task.length)) {
+        scratch.putBytes(ARGUMENTS_OFFSET, task.arguments, task.offset, task.length);
+        if (!write(task.isBatch ? BATCH : task.timed ? TIMED_TASKS : TASKS, ARGUMENTS_OFFSET + task.length)) {
             return false;
         }
         if (scratch.capacity() > memory.taskWriter.maxLength()) {
             scratch = new ExpandableArrayBuffer(); // do not keep what was large
         }
-        task.position = sent++;
+        task.position = sent;
+        sent += task.left();
+        load += task.left();
         inFlight.add(task);
         argumentBytes += task.bytes();
         return true;
@@ -311,7 +317,12 @@ final class Worker {
                 events.ready(this);
                 continue;
             }
+            hasDoneATask = true;
             final Task task = inFlight.element();
+            if (record.type() == ITEM_RESULT) {
+                count += drainItems(task, events) - 1;
+                continue;
+            }
             final int index = record.index();
             if (record.buffer().getLong(index + NUMBER_OFFSET) != task.number) {
                 throw new IllegalStateException(memory.file() + " was damaged from outside: a result of task "
@@ -326,12 +337,11 @@ final class Worker {
                     task.items,
                     timed ? lastEndNanos - startNanos : 0,
                     memory.resultArrays);
-            final long bytes = record.length() + results.arrayBytes();
-            resultBytes = Math.max(bytes, resultBytes - resultBytes / FIRST_DEPTH - 1); // of the largest lately
+            noteBytes(record.length() + results.arrayBytes());
             record.free();
+            load--;
             inFlight.remove();
             argumentBytes -= task.bytes();
-            hasDoneATask = true;
             events.done(this, task, results, startNanos, lastEndNanos);
         }
         if (count > 0) {
@@ -341,10 +351,44 @@ final class Worker {
         return count;
     }
 
+    /** Reads the results of a batch that are there. */
+    private int drainItems(Task batch, Events events) {
+        final long first = batch.first + batch.ended;
+        final Results results = Results.ofSome(batch.left(), memory.resultArrays);
+        try {
+            do {
+                final int index = record.index();
+                if (record.type() != ITEM_RESULT || record.buffer().getInt(index + ITEM_OFFSET) != batch.ended) {
+                    throw new IllegalStateException(memory.file() + " was damaged from outside: a result of type "
+                            + record.type() + ", expected that of item " + batch.ended + " of task " + batch.number);
+                }
+                final long before = results.arrayBytes();
+                results.add(record.buffer(), index + ITEM_VALUE_OFFSET, 1);
+                noteBytes(record.length() + results.arrayBytes() - before);
+                record.free();
+                load--;
+                batch.ended++;
+            } while (batch.left() > 0 && record.next());
+        } finally { // also if the next one cannot be read: those have ended
+            if (batch.left() == 0) {
+                inFlight.remove();
+                argumentBytes -= batch.bytes();
+            }
+            if (results.size() > 0) {
+                events.done(this, batch, first, results);
+            }
+        }
+        return results.size();
+    }
+
+    private void noteBytes(long bytes) {
+        resultBytes = Math.max(bytes, resultBytes - resultBytes / FIRST_DEPTH - 1); // of the largest lately
+    }
+
     /** The task that it runs now, as far as can be told without asking it. */
     Task running() {
         final Task first = inFlight.peek();
-        return first != null && first.position < memory.passed() ? first : null;
+        return first != null && first.isBegun(memory.passed()) ? first : null;
     }
 
     /** Since when it runs what it runs, if times are taken. */
@@ -362,7 +406,7 @@ final class Worker {
 
     /** How many tasks it has that it has not started. */
     int waiting() {
-        return inFlight.size() - (running() == null ? 0 : 1);
+        return load - (running() == null ? 0 : 1);
     }
 
     /** Takes back the tasks that it has not started, in their order. Those are nobody's then. */
@@ -372,12 +416,24 @@ final class Worker {
             passed = memory.passed();
         }
         final List<Task> back = new ArrayList<>();
-        while (!inFlight.isEmpty() && inFlight.peekLast().position >= passed) {
+        while (!inFlight.isEmpty() && !inFlight.peekLast().isBegun(passed)) {
             final Task last = inFlight.removeLast();
             argumentBytes -= last.bytes();
-            last.position = -1;
-            back.add(0, last);
+            load -= last.left();
+            last.leave();
+            back.add(last);
         }
+        final Task begun = inFlight.peekLast();
+        if (begun != null && begun.position + begun.items > passed && begun.isBatch) {
+            final Task rest = begun.cut((int) (passed - begun.position));
+            argumentBytes -= rest.bytes();
+            load -= rest.items;
+            if (rest.items > 1) { // as two: it comes back because there is somebody to share it with
+                back.add(rest.cut(rest.items / 2));
+            }
+            back.add(rest);
+        }
+        Collections.reverse(back);
         return back;
     }
 
@@ -399,7 +455,8 @@ final class Worker {
     List<Task> victims() {
         final List<Task> victims = new ArrayList<>(inFlight);
         inFlight.clear();
-        victims.forEach(task -> task.position = -1);
+        victims.forEach(Task::leave);
+        load = 0;
         return victims;
     }
 

@@ -16,7 +16,7 @@ import org.agrona.BitUtil;
  *   512: ring of tasks, see its descriptor; then the ring of results
  *   tasks    the worker sleeps on it while it has none
  *   room     the worker sleeps on it while its ring of results is full
- *   passed   how many of the tasks in the ring have been started by the worker or taken back by the pool: 8 bytes;
+ *   passed   how many of the tasks in the ring (of a batch, each item) have been started by the worker or taken back by the pool: 8 bytes;
  *            behind it 8 bytes: when the worker has begun the last of its tasks, if the pool wants to know;
  *            and for tools: 8 bytes: how many it had passed when it last lay down to sleep until there are more: if all,
  *            it has nothing to do; 8 bytes: the owner word of the worker, once it has begun
@@ -32,10 +32,12 @@ import org.agrona.BitUtil;
  *   2  function   index:int, then its bytes
  *   3  end        the worker is to end
  *   4  timed      as tasks; the time that they take is wanted
+ * 5  batch      as tasks; each item is a task of its own, and so is its result
  *   in the ring of results
  *   1  results    number:long, items:int, then for each 0 and its result, or 1 and what was thrown
  *   2  ready      the worker has begun
  *   3  timed      number:long, items:int, 4 bytes unused, begin:long, end:long, then as in results
+ * 4  item       of a batch: its number there:int, then 0 and its result, or 1 and what was thrown
  *   plus 16 if the content is in a side file
  * </pre>
  */
@@ -59,9 +61,11 @@ final class WorkerDescriptor {
     static final int FUNCTION = 2;
     static final int END = 3;
     static final int TIMED_TASKS = 4;
+    static final int BATCH = 5;
     static final int RESULTS = 1;
     static final int READY = 2;
     static final int TIMED_RESULTS = 3;
+    static final int ITEM_RESULT = 4;
     static final int SIDE = 16;
 
     /** Numbers of the rings, for the names of their side files. */
@@ -80,6 +84,9 @@ final class WorkerDescriptor {
     static final int BEGIN_OFFSET = 16;
     static final int END_OFFSET = 24;
     static final int TIMED_VALUES_OFFSET = 32;
+
+    static final int ITEM_OFFSET = 0;
+    static final int ITEM_VALUE_OFFSET = 4;
 
     static final int FUNCTION_BYTES_OFFSET = 4;
 

@@ -51,6 +51,7 @@ final class WorkerLoop {
                         record.free(); // the pool has taken it back
                     }
                 }
+                case BATCH -> performEach();
                 case FUNCTION -> learn();
                 case END -> {
                     record.free();
@@ -106,7 +107,7 @@ final class WorkerLoop {
             try {
                 arguments[i] = values.next();
             } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError e) {
-                unread[i] = new CodecException("the argument cannot be read in the worker: " + e, e);
+                unread[i] = unread(e);
             }
         }
         record.free(); // before it runs: there is room for more meanwhile
@@ -126,6 +127,49 @@ final class WorkerLoop {
         if (out.capacity() > memory.resultWriter.maxLength()) {
             out = new ExpandableArrayBuffer(); // do not keep what was large
         }
+    }
+
+    /** Does the items of a batch, as far as the pool has not taken them back, and tells of each at once. */
+    private void performEach() throws IOException, InterruptedException {
+        final int index = record.index();
+        final Known known = functions[record.buffer().getInt(index + FUNCTION_OFFSET)];
+        final int items = record.buffer().getInt(index + ITEMS_OFFSET);
+        final Values values = new Values(record.buffer(), index + ARGUMENTS_OFFSET, arguments);
+        Attempt.begin(record.buffer().getInt(index + ATTEMPT_OFFSET));
+        for (int i = 0; i < items; i++) {
+            if (!memory.pass(count, count + 1)) { // before it is read: that may be its end
+                count += items - i; // the pool has taken back the rest
+                record.free();
+                break;
+            }
+            count++;
+            publish(ITEM_RESULT, performOne(known, values, i, i == items - 1));
+        }
+        if (out.capacity() > memory.resultWriter.maxLength()) {
+            out = new ExpandableArrayBuffer(); // do not keep what was large
+        }
+    }
+
+    private int performOne(Known known, Values values, int item, boolean isLast) {
+        out.putInt(ITEM_OFFSET, item);
+        Object argument = null;
+        Throwable failure = known.failure();
+        try {
+            argument = values.next();
+        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError e) {
+            failure = failure != null ? failure : unread(e);
+        }
+        if (isLast) {
+            record.free(); // before it runs: who sees its result may count on the room
+        }
+        return ITEM_VALUE_OFFSET
+                + (failure != null
+                        ? threw(failure, ITEM_VALUE_OFFSET)
+                        : apply(known.function(), argument, ITEM_VALUE_OFFSET));
+    }
+
+    private static CodecException unread(Throwable e) {
+        return new CodecException("the argument cannot be read in the worker: " + e, e);
     }
 
     private int apply(PoolFunction<Object, Object, Exception> function, Object argument, int at) {

@@ -95,15 +95,27 @@ final class WorkerMemory {
         if (length <= writer.maxLength()) {
             return writer.write(type, content, 0, length);
         }
-        return SidePayload.put(
-                        writer,
-                        buffer,
-                        sideFiles,
-                        ring,
-                        type + SIDE,
-                        length,
-                        (target, index) -> target.putBytes(index, content, 0, length))
-                != null;
+        final int index = writer.claim(type + SIDE, SidePayload.LENGTH);
+        if (index == RingWriter.NO_ROOM) {
+            return false;
+        }
+        boolean complete = false;
+        try {
+            final SidePayload payload = new SidePayload(ring, writer.claimedPosition(index), length);
+            sideFiles.write( // not mapped: that would take room until somebody collects garbage
+                    payload.name(),
+                    length,
+                    (position, piece) -> content.getBytes((int) position, piece, piece.remaining()));
+            payload.write(buffer, index);
+            complete = true;
+            return true;
+        } finally {
+            if (complete) {
+                writer.commit(index);
+            } else {
+                writer.abort(index);
+            }
+        }
     }
 
     /** Removes all of it. Only when the worker is dead. */

@@ -13,14 +13,21 @@ import io.atoll.ipc.testing.Pools;
 import io.atoll.ipc.value.SharedLong;
 import io.atoll.ipc.value.SharedLongArray;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -173,5 +180,100 @@ class PoolEndTest {
                         .filter(object ->
                                 object.kind().equals("pool") || object.kind().equals("worker"))
                         .toList());
+    }
+
+    @Test
+    void shouldEndThePoolsThatItsWorkersHaveOpened() throws Exception {
+        final SharedLong begun = count;
+        final SharedLongArray pids = SharedLongArray.open(Space.current(), "pool-pids", 2);
+        final ProcessPool outer = pools.open(Pools.of(1));
+        final CompletableFuture<Object> nested = outer.submit(
+                nothing -> {
+                    final ProcessPool inner = ProcessPool.open(Pools.of(2));
+                    for (int i = 0; i < 2; i++) {
+                        inner.submit(
+                                n -> {
+                                    pids.set(n, pid());
+                                    return stay(begun);
+                                },
+                                i);
+                    }
+                    Await.death();
+                    return null;
+                },
+                null);
+        Await.until("both inner workers run", () -> begun.get() == 2);
+        outer.terminate();
+        assertTrue(nested.isCompletedExceptionally());
+        mustBeGone(outer);
+        for (int i = 0; i < 2; i++) {
+            final long pid = pids.get(i);
+            Await.until(
+                    "worker " + pid + " is gone",
+                    () -> ProcessHandle.of(pid).map(handle -> !handle.isAlive()).orElse(true));
+        }
+    }
+
+    @Test
+    void shouldLeaveNoDescriptorThreadOrFile() throws Exception {
+        leaveNothingOf(4);
+    }
+
+    @Test
+    @Tag("soak")
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
+    void shouldLeaveNoDescriptorThreadOrFileOfManyPools() throws Exception {
+        leaveNothingOf(20);
+    }
+
+    private void leaveNothingOf(int number) throws Exception {
+        openAndClose();
+        openAndTerminate(); // what is made once, and stays, is there now
+        final int descriptors = descriptors();
+        final int threads = threads();
+        final Set<Path> files = files();
+        for (int i = 0; i < number / 2; i++) {
+            openAndClose();
+            openAndTerminate();
+        }
+        assertEquals(files, files());
+        Await.until("there are no more than " + descriptors + " descriptors again", () -> descriptors() <= descriptors);
+        Await.until("there are no more than " + threads + " threads again", () -> threads() <= threads);
+    }
+
+    private void openAndClose() throws Exception {
+        final ProcessPool pool = pools.open(Pools.of(1));
+        assertEquals(numbers(300), pool.map((Integer n) -> n, numbers(300), 1));
+        pool.call((byte[] bytes) -> bytes, new byte[SideArrays.LEAST_BYTES]);
+        pool.close();
+    }
+
+    private void openAndTerminate() throws Exception {
+        final ProcessPool pool = pools.open(Pools.of(1).withSpares(1));
+        final SharedLong begun = count;
+        begun.set(0);
+        for (int i = 0; i < 10; i++) {
+            pool.submit(bytes -> stay(begun), new byte[SideArrays.LEAST_BYTES]);
+        }
+        Await.until("one runs", () -> begun.get() == 1);
+        pool.terminate();
+    }
+
+    private static int descriptors() {
+        return Path.of("/proc/self/fd").toFile().list().length;
+    }
+
+    /** Without those that the JDK keeps for a while, and shares among all. */
+    private static int threads() {
+        return (int) Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(thread -> !thread.startsWith("process reaper") && !thread.startsWith("ForkJoinPool"))
+                .count();
+    }
+
+    private static Set<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(Space.current().directory())) {
+            return files.filter(Files::isRegularFile).collect(Collectors.toCollection(TreeSet::new));
+        }
     }
 }

@@ -74,8 +74,36 @@ class WorkerMemoryCrashTest {
         return argument;
     }
 
+    /** What a pool writes for a worker between the function and the end. */
+    @FunctionalInterface
+    private interface Assignment {
+        void write(WorkerMemory memory, ExpandableArrayBuffer record) throws IOException;
+    }
+
+    private static void writeSingly(WorkerMemory memory, ExpandableArrayBuffer record) throws IOException {
+        for (int task = 0; task < TASKS_WRITTEN; task++) {
+            record.putLong(NUMBER_OFFSET, task);
+            record.putInt(ITEMS_OFFSET, 1);
+            write(
+                    memory,
+                    TASKS,
+                    record,
+                    ARGUMENTS_OFFSET + Values.write(argument(task), record, ARGUMENTS_OFFSET, memory.resultArrays));
+        }
+    }
+
+    private static void writeBatch(WorkerMemory memory, ExpandableArrayBuffer record) throws IOException {
+        record.putLong(NUMBER_OFFSET, 0);
+        record.putInt(ITEMS_OFFSET, TASKS_WRITTEN);
+        int length = ARGUMENTS_OFFSET;
+        for (int task = 0; task < TASKS_WRITTEN; task++) {
+            length += Values.write(argument(task), record, length, memory.resultArrays);
+        }
+        write(memory, BATCH, record, length);
+    }
+
     /** A pool that has written tasks for a worker, and its end. */
-    private static void writeTasks(SimulatedMachine machine) throws IOException {
+    private static void writeTasks(SimulatedMachine machine, Assignment assignment) throws IOException {
         machine.platform(CREATOR).createDirectory(HOME, Access.OWNER);
         final Space space = space(machine, CREATOR);
         SharedFile.create(space, new SharedFile.Blueprint(POOL_KIND, "p", POOL_LENGTH, null));
@@ -89,17 +117,9 @@ class WorkerMemoryCrashTest {
         record.putInt(0, 0);
         record.putBytes(FUNCTION_BYTES_OFFSET, bytes);
         write(memory, FUNCTION, record, FUNCTION_BYTES_OFFSET + bytes.length);
-        for (int task = 0; task < TASKS_WRITTEN; task++) {
-            record.putLong(NUMBER_OFFSET, task);
-            record.putInt(FUNCTION_OFFSET, 0);
-            record.putInt(ATTEMPT_OFFSET, 0);
-            record.putInt(ITEMS_OFFSET, 1);
-            write(
-                    memory,
-                    TASKS,
-                    record,
-                    ARGUMENTS_OFFSET + Values.write(argument(task), record, ARGUMENTS_OFFSET, memory.resultArrays));
-        }
+        record.putInt(FUNCTION_OFFSET, 0);
+        record.putInt(ATTEMPT_OFFSET, 0);
+        assignment.write(memory, record);
         write(memory, END, record, 0);
         memory.taskWriter.publishFully();
         space(machine, DeathAnywhere.VICTIM); // joined: how to die at that, others test
@@ -116,15 +136,20 @@ class WorkerMemoryCrashTest {
         final RecordContent record = new RecordContent(memory, memory.resultReader);
         final List<Integer> numbers = new ArrayList<>();
         while (record.next()) {
-            if (record.type() == TIMED_RESULTS) {
-                final int number = (int) record.buffer().getLong(record.index() + NUMBER_OFFSET);
-                final Results results =
-                        Results.read(record.buffer(), record.index() + TIMED_VALUES_OFFSET, 1, 0, memory.resultArrays);
+            if (record.type() != READY) {
+                final boolean isItem = record.type() == ITEM_RESULT;
+                final int number = isItem
+                        ? record.buffer().getInt(record.index() + ITEM_OFFSET)
+                        : (int) record.buffer().getLong(record.index() + NUMBER_OFFSET);
+                final Results results = Results.read(
+                        record.buffer(),
+                        record.index() + (isItem ? ITEM_VALUE_OFFSET : TIMED_VALUES_OFFSET),
+                        1,
+                        0,
+                        memory.resultArrays);
                 assertNull(results.thrown(0));
                 assertEquals(number, results.value(0), "whole");
                 numbers.add(number);
-            } else {
-                assertEquals(READY, record.type());
             }
             record.free();
         }
@@ -133,8 +158,17 @@ class WorkerMemoryCrashTest {
 
     @Test
     void shouldTellForEachTaskWhetherItIsDoneDiedOrNeverBegan() {
-        DeathAnywhere.given(WorkerMemoryCrashTest::writeTasks)
-                .when("do two tasks, the first a long one", machine -> {
+        tellForEach("two tasks, the first a long one", WorkerMemoryCrashTest::writeSingly);
+    }
+
+    @Test
+    void shouldTellForEachItemOfABatchWhetherItIsDoneDiedOrNeverBegan() {
+        tellForEach("a batch of two, the first a long one", WorkerMemoryCrashTest::writeBatch);
+    }
+
+    private static void tellForEach(String what, Assignment assignment) {
+        DeathAnywhere.given(machine -> writeTasks(machine, assignment))
+                .when("do " + what, machine -> {
                     final Space space = space(machine, DeathAnywhere.VICTIM);
                     notes = notes(space);
                     new WorkerLoop(

@@ -51,7 +51,9 @@ final class PoolKiller implements PoolListener, AutoCloseable {
 
     @Override
     public synchronized void workerReady(WorkerInfo worker, long nanos) {
-        ready.add(worker.pid());
+        if (started.contains(worker.pid())) { // else it was killed before this was read
+            ready.add(worker.pid());
+        }
     }
 
     @Override
