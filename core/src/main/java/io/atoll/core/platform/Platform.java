@@ -141,6 +141,29 @@ public interface Platform {
     void readPieces(Path file, long position, long length, Pieces target) throws IOException;
 
     /**
+     * Maps a file for content that is copied in or out as a whole, until the mapping is closed.
+     *
+     * @param file an existing regular file that has room over its whole length
+     * @param length in bytes, at most {@link #MAX_MAPPING} and the file's length
+     * @param writable whether it is to be written, too; its memory is made ready for that now, which costs about as much
+     *     as one more copy
+     * @return the mapping, to be closed
+     * @throws java.io.EOFException if the file is shorter
+     * @throws IOException if it cannot be opened or mapped
+     */
+    PieceMapping mapPieces(Path file, long length, boolean writable) throws IOException;
+
+    /**
+     * Removes a file and gives its memory back now, though others may have it mapped: whoever touches it afterwards risks
+     * a signal that ends the process.
+     *
+     * @param file what to remove
+     * @return false if there was nothing
+     * @throws IOException if it cannot be removed
+     */
+    boolean discard(Path file) throws IOException;
+
+    /**
      * Writes real zeros over a stretch of a file, so that it has room there.
      *
      * @param file an existing regular file

@@ -22,7 +22,7 @@ final class Results {
         this.threw = new boolean[items];
     }
 
-    static Results read(DirectBuffer buffer, int index, int items, long nanos, SideArrays arrays) {
+    static Results read(DirectBuffer buffer, int index, int items, long nanos, SideArrayReader arrays) {
         final Results results = new Results(items, nanos);
         final Values values = new Values(buffer, index, arrays);
         for (int i = 0; i < items; i++) {
