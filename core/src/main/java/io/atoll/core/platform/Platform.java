@@ -115,8 +115,8 @@ public interface Platform {
     void createZeroed(Path file, long zeroed, long length, Access access) throws IOException;
 
     /**
-     * Makes a new file and writes its content, without a mapping: what is written once and read once costs less so. If
-     * that fails, the file is removed again.
+     * Makes a new file and writes its content, without a mapping: what is written once costs less so. If that fails, the
+     * file is removed again.
      *
      * @param file where; must not exist
      * @param beginning what it begins with
@@ -127,18 +127,6 @@ public interface Platform {
      * @throws IOException if the file system is full, or on any other failure
      */
     void createFilled(Path file, byte[] beginning, long length, Pieces content, Access access) throws IOException;
-
-    /**
-     * Reads a stretch of a file, without a mapping.
-     *
-     * @param file an existing regular file
-     * @param position where to begin
-     * @param length in bytes
-     * @param target takes it
-     * @throws java.io.EOFException if the file is shorter
-     * @throws IOException if it cannot be read
-     */
-    void readPieces(Path file, long position, long length, Pieces target) throws IOException;
 
     /**
      * Maps a file for content that is copied in or out as a whole, until the mapping is closed.

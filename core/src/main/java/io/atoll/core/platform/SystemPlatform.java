@@ -164,25 +164,6 @@ final class SystemPlatform implements Platform {
         }
     }
 
-    @Override
-    public void readPieces(Path file, long position, long length, Pieces target) throws IOException {
-        Shield.run(() -> {
-            try (FileChannel channel = FileChannel.open(file, READ_ONLY)) {
-                final ByteBuffer piece = newPiece(length);
-                for (long done = 0; done < length; done += piece.limit()) {
-                    piece.clear().limit((int) Math.min(piece.capacity(), length - done));
-                    while (piece.hasRemaining()) {
-                        if (channel.read(piece, position + done + piece.position()) < 0) {
-                            throw new EOFException(file + " ends before " + (position + length) + " bytes");
-                        }
-                    }
-                    target.piece(done, piece.rewind());
-                }
-            }
-            return null;
-        });
-    }
-
     private static ByteBuffer newPiece(long length) {
         return ByteBuffer.allocateDirect((int) Math.min(PIECE_LENGTH, length)).order(ByteOrder.nativeOrder());
     }

@@ -68,8 +68,8 @@ public final class SideFiles {
     }
 
     /**
-     * Makes a side file like {@link #create}, for content that is written once and to be read once, by {@link #read}: its
-     * memory is touched only by the copy itself.
+     * Makes a side file like {@link #create}, for content that is written as a whole: its memory is touched only by the copy
+     * itself.
      *
      * @param name 1 to 100 of {@code A-Z a-z 0-9 . _ -}, no leading dot
      * @param length of its content in bytes, at most {@link #maxLength()}
@@ -165,26 +165,6 @@ public final class SideFiles {
             throw SharedFile.stale(file, objectId, header);
         }
         return header;
-    }
-
-    /**
-     * Reads the content of a side file that nobody replaces meanwhile.
-     *
-     * @param name of the file
-     * @param length that its content must have
-     * @param target takes the content
-     * @throws NoSuchFileException if there is no such file
-     * @throws FileFormatException if it is not a whole side file of this object, or of another length
-     * @throws IOException on any other failure of the file system
-     */
-    public void read(String name, long length, Platform.Pieces target) throws IOException {
-        final Path file = directory.resolve(name);
-        final long found = header(file).fileLength() - FileHeader.LENGTH;
-        if (found != length) {
-            throw new FileFormatException(
-                    FileFormatException.Fault.CORRUPT, file, length + " bytes of content", found + " bytes");
-        }
-        room.platform().readPieces(file, FileHeader.LENGTH, length, target);
     }
 
     /**

@@ -72,15 +72,6 @@ public final class SimulatedPlatform implements Platform {
     }
 
     @Override
-    public void readPieces(Path file, long position, long length, Pieces target) throws IOException {
-        target.piece(
-                0,
-                ByteBuffer.wrap(machine.open(file).bytes, (int) position, (int) length)
-                        .slice()
-                        .order(ByteOrder.nativeOrder()));
-    }
-
-    @Override
     public PieceMapping mapPieces(Path file, long length, boolean writable) throws IOException {
         final AtomicBuffer memory = map(file, length);
         return new PieceMapping() {
