@@ -159,6 +159,7 @@ final class SideArrays implements Values.ArrayWriter {
         }
         synchronized (this) {
             used.put(number, new Place(number, bytes));
+            trimLater(); // for a writer that writes no other
         }
         return number;
     }
@@ -209,8 +210,9 @@ final class SideArrays implements Values.ArrayWriter {
         if (!isTrimDue && !(kept.isEmpty() && used.isEmpty())) {
             isTrimDue = true;
             final long delay = kept.isEmpty() ? KEPT_NANOS : kept.getFirst().keptSince + KEPT_NANOS - System.nanoTime();
-            CompletableFuture.delayedExecutor(Math.max(0, delay), TimeUnit.NANOSECONDS)
-                    .execute(this::trim);
+            new CompletableFuture<Void>() // by the JDK's clock: its common pool may be busy for long
+                    .completeOnTimeout(null, Math.max(0, delay), TimeUnit.NANOSECONDS)
+                    .thenRun(this::trim);
         }
     }
 

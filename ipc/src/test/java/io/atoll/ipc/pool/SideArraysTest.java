@@ -185,6 +185,27 @@ class SideArraysTest {
         assertArrayEquals(new long[] {2, 2}, read(new SideArrayReader(files), second, 2));
     }
 
+    @Test
+    void shouldGiveUpTheOnlyResultOfAWorkerThatWritesNoOther() throws IOException {
+        final SideFiles files = files(spaces.open());
+        final UnsafeBuffer memory = new UnsafeBuffer(new byte[SpscRingDescriptor.length(CAPACITY)]);
+        final RingWriter writer = new RingWriter(memory, 0, CAPACITY);
+        final RingReader pool = new RingReader(memory, 0, CAPACITY);
+        writer.begin();
+        pool.begin();
+        send(new ResultArrays(files, writer), writer, 1);
+        assertTrue(pool.look() && pool.next());
+        pool.skip();
+        pool.free();
+        Await.until("it is gone", () -> {
+            try {
+                return files.list().isEmpty();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
     private static long send(ResultArrays results, RingWriter writer, long value) throws IOException {
         final long number = results.write(new long[] {value, value}, 2 * Long.BYTES);
         assertTrue(writer.write(RECORD, new UnsafeBuffer(new byte[Long.BYTES]), 0, Long.BYTES));
