@@ -96,7 +96,7 @@ final class PoolRows extends RowGroup {
         final String[] heap = {"-Xms1500m", "-Xmx1500m"};
         return new Row(
                 "pool.array",
-                "100 MB to a worker and back, beside copying it to another array and back",
+                "100 MB to a worker and back, beside copying it to a new array and that to another",
                 List.of(new Figure("pool.array", "megabytes", "MB/s", true, atLeast(0.5, MEMORY_COPY))),
                 List.of(
                         pool(Role.POOL_ARRAY).withFlags(heap),

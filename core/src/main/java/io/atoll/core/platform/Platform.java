@@ -115,8 +115,8 @@ public interface Platform {
     void createZeroed(Path file, long zeroed, long length, Access access) throws IOException;
 
     /**
-     * Makes a new file and writes its content, without a mapping: what is written once and read once costs less so. If
-     * that fails, the file is removed again.
+     * Makes a new file and writes its content, without a mapping: what is written once costs less so. If that fails, the
+     * file is removed again.
      *
      * @param file where; must not exist
      * @param beginning what it begins with
@@ -129,16 +129,27 @@ public interface Platform {
     void createFilled(Path file, byte[] beginning, long length, Pieces content, Access access) throws IOException;
 
     /**
-     * Reads a stretch of a file, without a mapping.
+     * Maps a file for content that is copied in or out as a whole, until the mapping is closed.
      *
-     * @param file an existing regular file
-     * @param position where to begin
-     * @param length in bytes
-     * @param target takes it
+     * @param file an existing regular file that has room over its whole length
+     * @param length in bytes, at most {@link #MAX_MAPPING} and the file's length
+     * @param writable whether it is to be written, too; its memory is made ready for that now, which costs about as much
+     *     as one more copy
+     * @return the mapping, to be closed
      * @throws java.io.EOFException if the file is shorter
-     * @throws IOException if it cannot be read
+     * @throws IOException if it cannot be opened or mapped
      */
-    void readPieces(Path file, long position, long length, Pieces target) throws IOException;
+    PieceMapping mapPieces(Path file, long length, boolean writable) throws IOException;
+
+    /**
+     * Removes a file and gives its memory back now, though others may have it mapped: whoever touches it afterwards risks
+     * a signal that ends the process.
+     *
+     * @param file what to remove
+     * @return false if there was nothing
+     * @throws IOException if it cannot be removed
+     */
+    boolean discard(Path file) throws IOException;
 
     /**
      * Writes real zeros over a stretch of a file, so that it has room there.

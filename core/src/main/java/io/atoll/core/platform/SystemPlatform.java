@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
@@ -163,25 +164,6 @@ final class SystemPlatform implements Platform {
         }
     }
 
-    @Override
-    public void readPieces(Path file, long position, long length, Pieces target) throws IOException {
-        Shield.run(() -> {
-            try (FileChannel channel = FileChannel.open(file, READ_ONLY)) {
-                final ByteBuffer piece = newPiece(length);
-                for (long done = 0; done < length; done += piece.limit()) {
-                    piece.clear().limit((int) Math.min(piece.capacity(), length - done));
-                    while (piece.hasRemaining()) {
-                        if (channel.read(piece, position + done + piece.position()) < 0) {
-                            throw new EOFException(file + " ends before " + (position + length) + " bytes");
-                        }
-                    }
-                    target.piece(done, piece.rewind());
-                }
-            }
-            return null;
-        });
-    }
-
     private static ByteBuffer newPiece(long length) {
         return ByteBuffer.allocateDirect((int) Math.min(PIECE_LENGTH, length)).order(ByteOrder.nativeOrder());
     }
@@ -287,14 +269,19 @@ final class SystemPlatform implements Platform {
         }
     }
 
+    /** Mapping would extend a file that is shorter. */
+    private static void requireLength(Path file, FileChannel channel, long length) throws IOException {
+        if (channel.size() < length) {
+            throw new EOFException(file + " has " + channel.size() + " bytes, fewer than " + length);
+        }
+    }
+
     /** All windows over one descriptor. */
     private static AtomicBuffer[] map(
             Path file, long length, int count, FileChannel.MapMode mode, Set<OpenOption> options) throws IOException {
         return Shield.run(() -> {
             try (FileChannel channel = FileChannel.open(file, options)) {
-                if (channel.size() < length) { // mapping would extend it
-                    throw new EOFException(file + " has " + channel.size() + " bytes, fewer than " + length);
-                }
+                requireLength(file, channel, length);
                 final AtomicBuffer[] windows = new AtomicBuffer[count];
                 for (int i = 0; i < count; i++) {
                     final long position = i * WINDOW_STRIDE;
@@ -304,6 +291,37 @@ final class SystemPlatform implements Platform {
                 return windows;
             }
         });
+    }
+
+    @Override
+    public PieceMapping mapPieces(Path file, long length, boolean writable) throws IOException {
+        checkLength(length, MAX_MAPPING);
+        return Shield.run(() -> {
+            try (FileChannel channel = FileChannel.open(file, writable ? READ_AND_WRITE : READ_ONLY)) {
+                requireLength(file, channel, length);
+                final MappedByteBuffer memory = channel.map(
+                        writable ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY, 0, length);
+                if (writable) {
+                    memory.load(); // the kernel maps many pages for a read, and one for a write: a third of the cost
+                }
+                return new MappedPieces(memory);
+            }
+        });
+    }
+
+    @Override
+    public boolean discard(Path file) throws IOException {
+        try {
+            return Shield.run(() -> {
+                try (FileChannel channel =
+                        FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
+                    channel.truncate(0); // while it has its name, so that whoever dies now leaves it to be removed
+                }
+                return Files.deleteIfExists(file);
+            });
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     @Override

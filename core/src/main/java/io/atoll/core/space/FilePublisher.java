@@ -140,20 +140,20 @@ final class FilePublisher {
 
     /** Before anything is written: half of what does not fit would take the room of everybody else. */
     private void requireRoom(Path file, long length) throws IOException {
-        final long usable = usable(file);
+        final long usable = usable(file.getParent());
         if (usable < length) {
             throw new SpaceFullException(file.getParent(), length, usable, null);
         }
     }
 
     /** A tmpfs without a limit tells zero of zero, and takes what is written. */
-    private long usable(Path file) throws IOException {
-        final long[] usableAndTotal = platform.usableAndTotal(file.getParent());
+    long usable(Path directory) throws IOException {
+        final long[] usableAndTotal = platform.usableAndTotal(directory);
         return usableAndTotal[1] == 0 ? UNKNOWN : usableAndTotal[0];
     }
 
     private IOException perhapsFull(Path file, long length, IOException failure) throws IOException {
-        final long usable = usable(file);
+        final long usable = usable(file.getParent());
         final String message = String.valueOf(failure.getMessage());
         return usable < length || message.contains("No space left") || message.contains("quota")
                 ? new SpaceFullException(file.getParent(), length, usable == UNKNOWN ? 0 : usable, failure)

@@ -3,6 +3,7 @@ package io.atoll.core.space;
 import io.atoll.core.liveness.MemberTable;
 import io.atoll.core.platform.Access;
 import io.atoll.core.platform.FileFacts;
+import io.atoll.core.platform.PieceMapping;
 import io.atoll.core.platform.Platform;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -68,8 +69,8 @@ public final class SideFiles {
     }
 
     /**
-     * Makes a side file like {@link #create}, for content that is written once and to be read once, by {@link #read}: its
-     * memory is touched only by the copy itself.
+     * Makes a side file like {@link #create}, for content that is written as a whole: its memory is touched only by the copy
+     * itself.
      *
      * @param name 1 to 100 of {@code A-Z a-z 0-9 . _ -}, no leading dot
      * @param length of its content in bytes, at most {@link #maxLength()}
@@ -168,23 +169,50 @@ public final class SideFiles {
     }
 
     /**
-     * Reads the content of a side file that nobody replaces meanwhile.
+     * Maps a side file that nobody replaces meanwhile, to copy content in or out, until the mapping is closed. The content
+     * begins at {@link FileHeader#LENGTH}.
      *
      * @param name of the file
-     * @param length that its content must have
-     * @param target takes the content
+     * @param length that its content must have at least
+     * @param writable whether content is to be written
+     * @return the mapping, to be closed
      * @throws NoSuchFileException if there is no such file
-     * @throws FileFormatException if it is not a whole side file of this object, or of another length
+     * @throws FileFormatException if it is not a whole side file of this object, or a shorter one
      * @throws IOException on any other failure of the file system
      */
-    public void read(String name, long length, Platform.Pieces target) throws IOException {
+    public PieceMapping mapPieces(String name, long length, boolean writable) throws IOException {
         final Path file = directory.resolve(name);
-        final long found = header(file).fileLength() - FileHeader.LENGTH;
-        if (found != length) {
+        final long whole = header(file).fileLength();
+        if (whole - FileHeader.LENGTH < length) {
             throw new FileFormatException(
-                    FileFormatException.Fault.CORRUPT, file, length + " bytes of content", found + " bytes");
+                    FileFormatException.Fault.CORRUPT,
+                    file,
+                    "at least " + length + " bytes of content",
+                    whole - FileHeader.LENGTH + " bytes");
         }
-        room.platform().readPieces(file, FileHeader.LENGTH, length, target);
+        return room.platform().mapPieces(file, whole, writable);
+    }
+
+    /**
+     * Removes a side file that nobody will look at again, and gives its memory back now, though others may have it mapped
+     * still.
+     *
+     * @param name of the file
+     * @return false if there was none
+     * @throws IOException if it cannot be removed
+     */
+    public boolean discard(String name) throws IOException {
+        return room.platform().discard(directory.resolve(name));
+    }
+
+    /**
+     * How much room the file system has now, for files of which one asks.
+     *
+     * @return bytes; {@link Long#MAX_VALUE} where there is no limit
+     * @throws IOException if it cannot be told
+     */
+    public long usable() throws IOException {
+        return room.publisher().usable(directory);
     }
 
     /**

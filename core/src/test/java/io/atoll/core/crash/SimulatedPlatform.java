@@ -5,6 +5,7 @@ import io.atoll.core.platform.FileBytes;
 import io.atoll.core.platform.FileFacts;
 import io.atoll.core.platform.FutexCall;
 import io.atoll.core.platform.LockFile;
+import io.atoll.core.platform.PieceMapping;
 import io.atoll.core.platform.Platform;
 import io.atoll.core.platform.ProcessFacts;
 import java.io.IOException;
@@ -71,12 +72,33 @@ public final class SimulatedPlatform implements Platform {
     }
 
     @Override
-    public void readPieces(Path file, long position, long length, Pieces target) throws IOException {
-        target.piece(
-                0,
-                ByteBuffer.wrap(machine.open(file).bytes, (int) position, (int) length)
-                        .slice()
-                        .order(ByteOrder.nativeOrder()));
+    public PieceMapping mapPieces(Path file, long length, boolean writable) throws IOException {
+        final AtomicBuffer memory = map(file, length);
+        return new PieceMapping() {
+            @Override
+            public void put(long position, long length, Pieces content) {
+                final byte[] bytes = new byte[(int) length];
+                content.piece(0, ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()));
+                memory.putBytes((int) position, bytes);
+            }
+
+            @Override
+            public void get(long position, long length, Pieces target) {
+                final byte[] bytes = new byte[(int) length];
+                memory.getBytes((int) position, bytes, 0, bytes.length);
+                target.piece(0, ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()));
+            }
+
+            @Override
+            public void close() {
+                // nothing is mapped
+            }
+        };
+    }
+
+    @Override
+    public boolean discard(Path file) throws IOException {
+        return machine.unlink(file);
     }
 
     @Override

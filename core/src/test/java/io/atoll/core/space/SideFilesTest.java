@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atoll.core.platform.PieceMapping;
+import io.atoll.core.platform.Platform;
 import io.atoll.core.space.SharedFile.Blueprint;
 import io.atoll.core.testing.ChildJvm;
 import io.atoll.core.testing.MemberJvm;
@@ -91,16 +93,67 @@ class SideFilesTest {
             }
         });
         final byte[] bytes = new byte[length];
-        sides.read("a", length, (position, piece) -> piece.get(bytes, (int) position, piece.remaining()));
+        final Platform.Pieces target = (position, piece) -> piece.get(bytes, (int) position, piece.remaining());
+        try (PieceMapping mapping = sides.mapPieces("a", length, false)) {
+            mapping.get(CONTENT, length, target);
+        }
         for (int i = 0; i < length; i++) {
             assertEquals((byte) (i % 251), bytes[i]);
         }
         assertEquals(bytes[length - 1], sides.map("a").getByte(CONTENT + length - 1));
         assertEquals(List.of("a"), inside(), "no temporary is left");
         final FileFormatException wrong =
-                assertThrows(FileFormatException.class, () -> sides.read("a", length + 1, (position, piece) -> {}));
+                assertThrows(FileFormatException.class, () -> sides.mapPieces("a", length + 1, false));
         assertTrue(wrong.getMessage().contains(length + 1 + " bytes"), wrong.getMessage());
-        assertThrows(NoSuchFileException.class, () -> sides.read("b", 1, (position, piece) -> {}));
+        assertThrows(NoSuchFileException.class, () -> sides.mapPieces("b", 1, false));
+    }
+
+    @Test
+    void shouldBeWrittenAgainInPiecesAndSeenSoByThoseWhoHaveThemMapped() throws IOException {
+        final SideFiles sides = SharedFile.create(spaces.open(), THING).sideFiles();
+        final int length = (3 << 20) + 5;
+        sides.write("a", length, (position, piece) -> piece.position(piece.limit()));
+        final byte[] bytes = new byte[length];
+        final Platform.Pieces target = (position, piece) -> piece.get(bytes, (int) position, piece.remaining());
+        try (PieceMapping reading = sides.mapPieces("a", 1, false);
+                PieceMapping writing = sides.mapPieces("a", length, true)) {
+            for (int round = 1; round < 4; round++) {
+                final byte value = (byte) round;
+                writing.put(CONTENT, length, (position, piece) -> {
+                    while (piece.hasRemaining()) {
+                        piece.put(value);
+                    }
+                });
+                reading.get(CONTENT, length, target);
+                for (byte found : bytes) {
+                    assertEquals(value, found);
+                }
+            }
+            assertThrows(IndexOutOfBoundsException.class, () -> reading.get(CONTENT, length + 1, target));
+            assertThrows(IndexOutOfBoundsException.class, () -> writing.put(CONTENT + 8, length, target));
+        }
+        final PieceMapping mapping = sides.mapPieces("a", length, true);
+        mapping.close();
+        mapping.close();
+    }
+
+    @Test
+    void shouldGiveTheirMemoryBackWhenDiscardedThoughTheyAreMapped() throws IOException {
+        final SideFiles sides = SharedFile.create(spaces.open(), THING).sideFiles();
+        sides.create("a", 8, holding(1));
+        final Path file = spaces.directory()
+                .resolve("thing")
+                .resolve(directories().get(0))
+                .resolve("a");
+        final Path second = spaces.home().resolve("second");
+        Files.createLink(second, file); // so that one can look at it afterwards
+        try (PieceMapping mapping = sides.mapPieces("a", 8, false)) {
+            mapping.get(CONTENT, 8, (position, piece) -> assertEquals(1, piece.getLong()));
+            assertTrue(sides.discard("a"));
+            assertEquals(0, Files.size(second), "cut, so that the mapping holds nothing");
+        }
+        assertEquals(List.of(), inside());
+        assertFalse(sides.discard("a"));
     }
 
     @Test

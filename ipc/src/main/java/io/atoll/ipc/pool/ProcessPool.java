@@ -66,8 +66,9 @@ public final class ProcessPool implements AutoCloseable {
                 space.members().slot() + "." + space.members().epoch(); // pids may be those of other containers
         this.file = SharedFile.create(
                 space, new SharedFile.Blueprint(POOL_KIND, name + "-of-" + member, POOL_LENGTH, null));
-        this.arguments = new SideArrays(file.sideFiles(), false);
+        this.arguments = new SideArrays(file.sideFiles(), () -> {});
         this.dispatcher = new Dispatcher(space, file, new Crew.Plan(name, options, initializer));
+        dispatcher.over().thenRun(arguments::close);
     }
 
     /**

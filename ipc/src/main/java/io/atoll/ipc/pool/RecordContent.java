@@ -2,6 +2,7 @@ package io.atoll.ipc.pool;
 
 import static io.atoll.ipc.pool.WorkerDescriptor.SIDE;
 
+import io.atoll.core.platform.PieceMapping;
 import io.atoll.core.space.FileHeader;
 import io.atoll.ipc.ring.RingReader;
 import io.atoll.ipc.ring.SidePayload;
@@ -46,11 +47,10 @@ final class RecordContent {
     }
 
     private void readSide() {
-        try {
+        try (PieceMapping file = memory.sideFiles.mapPieces(side.name(), length, false)) {
             final byte[] content = new byte[length];
-            memory.sideFiles.read(
-                    side.name(), length, (position, piece) -> piece.get(content, (int) position, piece.remaining()));
-            buffer = new UnsafeBuffer(content); // a mapping would take room until somebody collects garbage
+            file.get(FileHeader.LENGTH, length, ArrayPieces.into(content));
+            buffer = new UnsafeBuffer(content); // its mapping would take room until somebody collects garbage
             index = 0;
         } catch (OutOfMemoryError e) { // its values may be short enough still, or fail one by one
             buffer = side.map(memory.sideFiles);

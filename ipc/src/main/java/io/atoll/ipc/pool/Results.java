@@ -14,7 +14,7 @@ final class Results {
     /** In the place of a value. */
     private record Thrown(Throwable failure) {}
 
-    private final SideArrays arrays;
+    private final SideArrayReader arrays;
     private Object[] values;
     private int size;
 
@@ -29,18 +29,18 @@ final class Results {
      * @param items how many there may be
      * @param arrays where long ones are
      */
-    Results(int items, long nanos, SideArrays arrays) {
+    Results(int items, long nanos, SideArrayReader arrays) {
         this.nanos = nanos;
         this.arrays = arrays;
         this.values = new Object[items];
     }
 
     /** For some of so many items. */
-    static Results ofSome(int items, SideArrays arrays) {
+    static Results ofSome(int items, SideArrayReader arrays) {
         return new Results(Math.min(items, FEW), 0, arrays);
     }
 
-    static Results read(DirectBuffer buffer, int index, int items, long nanos, SideArrays arrays) {
+    static Results read(DirectBuffer buffer, int index, int items, long nanos, SideArrayReader arrays) {
         final Results results = new Results(items, nanos, arrays);
         results.add(buffer, index, items);
         return results;

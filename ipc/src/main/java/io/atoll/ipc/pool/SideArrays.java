@@ -1,88 +1,267 @@
 package io.atoll.ipc.pool;
 
+import io.atoll.core.platform.PieceMapping;
+import io.atoll.core.space.FileHeader;
 import io.atoll.core.space.SideFiles;
+import io.atoll.core.space.SpaceFullException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicLong;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Long arrays on their way between processes: each lies in a side file of its own, which the array is written into once,
- * and read from once. Thread-safe.
+ * Long arrays on their way to other processes: each lies in a side file of its own, which one process writes and the others
+ * read ({@link SideArrayReader}). Thread-safe.
  *
- * <p>Arguments lie beside the pool's file: the pool writes them when a task is submitted, and removes them when the task has
- * ended, as it may have to be tried again. Results lie beside the worker's file: the worker writes them before it publishes
- * its record, and the pool removes them when it has read them, or with all else that a dead worker leaves.
+ * <p>Arguments lie beside the pool's file: the pool writes them when a task is submitted, and has their files back when
+ * the task has ended, as it may have to be tried again. Results lie beside the worker's file: the worker writes them before
+ * it publishes its record, and has their files back when the pool has freed that ({@link ResultArrays}).
+ *
+ * <p>A file that its writer has back is kept for the next array that fills at least half of it, and stays mapped on both
+ * sides: new memory of the kernel's costs some times as much as the copy. Kept are at most 256 MiB, and a quarter of what
+ * the file system has left, and no file for longer than some seconds. What goes by then is removed, and its memory given
+ * back in spite of the readers' mappings.
+ *
+ * <p>Why no array is torn: a file is written while it is in no record that is published and not done with, and by its
+ * writer alone. A record is published, by a release store, after its arrays were written. That the pool has freed a record,
+ * also by a release store, or that a task's result is there, proves that its arrays have been read; that a worker is gone,
+ * that it reads no more. Numbers are never used for another file, so a reader that has a file mapped which was
+ * removed does not touch it again.
+ *
+ * <p>What a death leaves: the files of a dead worker are removed with its own file, by its pool; those of a dead pool by
+ * the next that is opened in its space, as its workers end with it. Which files were kept, the writer alone knew.
  */
 final class SideArrays implements Values.ArrayWriter {
     /** Shorter ones travel with their record: two more copies cost less than a file. */
     static final int LEAST_BYTES = 1 << 16;
 
+    /** How many bytes are kept, at most, for those to come. */
+    static final long MOST_KEPT = 1 << 28;
+
+    /** How many files, at most. */
+    static final int MOST_FILES = 64;
+
+    private static final Logger LOGGER = System.getLogger(SideArrays.class.getName());
     private static final char MARK = 'a'; // the names of records' side files begin with a digit
+    private static final int SHARE = 4;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** A file with room for an array. */
+    private static final class Place {
+        final long number;
+        final long capacity;
+        PieceMapping memory;
+        long keptSince;
+
+        Place(long number, long capacity) {
+            this.number = number;
+            this.capacity = capacity;
+        }
+    }
 
     private final SideFiles files;
-    private final boolean readOnce;
-    private final AtomicLong numbers = new AtomicLong();
+    private final Runnable takingBack;
+    private final Map<Long, Place> used = new HashMap<>();
+
+    /** The one that was used last at the end. */
+    private final Deque<Place> kept = new ArrayDeque<>();
+
+    private long keptBytes;
+    private long mostKept = MOST_KEPT;
+    private long looked = System.nanoTime() - LOOK_NANOS;
+    private long numbers;
+    private boolean isTrimDue;
+    private boolean closed;
 
     /**
      * Arrays beside a file.
      *
-     * @param readOnce whether the reader removes what he has read
+     * @param takingBack called now and then to {@link #release} what was read; by any thread
      */
-    SideArrays(SideFiles files, boolean readOnce) {
+    SideArrays(SideFiles files, Runnable takingBack) {
         this.files = files;
-        this.readOnce = readOnce;
+        this.takingBack = takingBack;
+    }
+
+    static String name(long number) {
+        return MARK + Long.toString(number);
     }
 
     @Override
     public long write(Object array, long bytes) throws IOException {
-        final long number = numbers.incrementAndGet();
-        files.write(name(number), bytes, (position, piece) -> fill(piece, array, position));
+        final Place place = take(bytes);
+        if (place == null || !refill(place, array, bytes)) {
+            return create(array, bytes);
+        }
+        return place.number;
+    }
+
+    private synchronized Place take(long bytes) {
+        Place best = null;
+        for (Iterator<Place> all = kept.descendingIterator(); all.hasNext(); ) {
+            final Place place = all.next();
+            if (bytes <= place.capacity
+                    && bytes >= place.capacity / 2
+                    && (best == null || place.capacity < best.capacity)) {
+                best = place;
+            }
+        }
+        if (best != null) {
+            kept.remove(best);
+            keptBytes -= best.capacity;
+            used.put(best.number, best);
+        }
+        return best;
+    }
+
+    /** False if the file is of no use any more. */
+    private boolean refill(Place place, Object array, long bytes) {
+        boolean done = false;
+        try {
+            if (place.memory == null) {
+                place.memory = files.mapPieces(name(place.number), place.capacity, true);
+            }
+            place.memory.put(FileHeader.LENGTH, bytes, ArrayPieces.from(array));
+            done = true;
+        } catch (IOException e) { // too many mappings, or removed from outside
+            LOGGER.log(Level.DEBUG, "an array's file cannot be used again", e);
+        } finally {
+            if (!done) {
+                forget(place);
+                discard(List.of(place));
+            }
+        }
+        return done;
+    }
+
+    private synchronized void forget(Place place) {
+        used.remove(place.number);
+    }
+
+    private long create(Object array, long bytes) throws IOException {
+        final long number = nextNumber();
+        try {
+            files.write(name(number), bytes, ArrayPieces.from(array));
+        } catch (SpaceFullException e) {
+            if (!giveUpAll()) {
+                throw e;
+            }
+            files.write(name(number), bytes, ArrayPieces.from(array));
+        }
+        synchronized (this) {
+            used.put(number, new Place(number, bytes));
+            trimLater(); // for a writer that writes no other
+        }
         return number;
     }
 
-    /** Reads an array into one of the same kind and length. */
-    void read(long number, Object array, long bytes) throws IOException {
-        files.read(name(number), bytes, (position, piece) -> empty(piece, array, position));
+    private synchronized long nextNumber() {
+        return ++numbers;
     }
 
-    /** It was read, or cannot be. */
-    void wasRead(long number) throws IOException {
-        if (readOnce) {
-            remove(number);
+    /** Nobody will read the array any more. */
+    void release(long number) {
+        final List<Place> tooMany = new ArrayList<>();
+        synchronized (this) {
+            final Place place = used.remove(number);
+            if (place == null) {
+                return;
+            }
+            place.keptSince = System.nanoTime();
+            kept.addLast(place);
+            keptBytes += place.capacity;
+            look(place.keptSince);
+            while (!kept.isEmpty() && (closed || keptBytes > mostKept || kept.size() > MOST_FILES)) {
+                tooMany.add(removeEldest());
+            }
+            trimLater();
+        }
+        discard(tooMany);
+    }
+
+    private Place removeEldest() {
+        final Place place = kept.removeFirst();
+        keptBytes -= place.capacity;
+        return place;
+    }
+
+    /** How much may be kept. To ask for it takes as long as to write a short array, so not each time. */
+    private void look(long now) {
+        if (now - looked >= LOOK_NANOS) {
+            looked = now;
+            try {
+                mostKept = Math.min(MOST_KEPT, files.usable() / SHARE);
+            } catch (IOException e) { // removed from outside
+                mostKept = 0;
+            }
         }
     }
 
-    void remove(long number) throws IOException {
-        files.remove(name(number));
-    }
-
-    private static String name(long number) {
-        return MARK + Long.toString(number);
-    }
-
-    private static void fill(ByteBuffer piece, Object array, long position) {
-        final int bytes = piece.remaining();
-        if (array instanceof double[] doubles) {
-            piece.asDoubleBuffer().put(doubles, (int) (position / Double.BYTES), bytes / Double.BYTES);
-        } else if (array instanceof long[] longs) {
-            piece.asLongBuffer().put(longs, (int) (position / Long.BYTES), bytes / Long.BYTES);
-        } else if (array instanceof int[] ints) {
-            piece.asIntBuffer().put(ints, (int) (position / Integer.BYTES), bytes / Integer.BYTES);
-        } else {
-            piece.put((byte[]) array, (int) position, bytes);
+    private void trimLater() {
+        if (!isTrimDue && !(kept.isEmpty() && used.isEmpty())) {
+            isTrimDue = true;
+            final long delay = kept.isEmpty() ? KEPT_NANOS : kept.getFirst().keptSince + KEPT_NANOS - System.nanoTime();
+            new CompletableFuture<Void>() // by the JDK's clock: its common pool may be busy for long
+                    .completeOnTimeout(null, Math.max(0, delay), TimeUnit.NANOSECONDS)
+                    .thenRun(this::trim);
         }
     }
 
-    private static void empty(ByteBuffer piece, Object array, long position) {
-        final int bytes = piece.remaining();
-        if (array instanceof double[] doubles) {
-            piece.asDoubleBuffer().get(doubles, (int) (position / Double.BYTES), bytes / Double.BYTES);
-        } else if (array instanceof long[] longs) {
-            piece.asLongBuffer().get(longs, (int) (position / Long.BYTES), bytes / Long.BYTES);
-        } else if (array instanceof int[] ints) {
-            piece.asIntBuffer().get(ints, (int) (position / Integer.BYTES), bytes / Integer.BYTES);
-        } else {
-            piece.get((byte[]) array, (int) position, bytes);
+    /** Gives up what was not used for a while. */
+    private void trim() {
+        takingBack.run();
+        final List<Place> old = new ArrayList<>();
+        synchronized (this) {
+            isTrimDue = false;
+            final long now = System.nanoTime();
+            while (!kept.isEmpty() && now - kept.getFirst().keptSince >= KEPT_NANOS) {
+                old.add(removeEldest());
+            }
+            trimLater();
+        }
+        discard(old);
+    }
+
+    /** False if there was nothing. */
+    private boolean giveUpAll() {
+        takingBack.run();
+        final List<Place> all;
+        synchronized (this) {
+            all = new ArrayList<>(kept);
+            kept.clear();
+            keptBytes = 0;
+        }
+        discard(all);
+        return !all.isEmpty();
+    }
+
+    /** Keeps nothing from now on. */
+    void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        giveUpAll();
+    }
+
+    private void discard(List<Place> places) {
+        for (Place place : places) {
+            if (place.memory != null) {
+                place.memory.close();
+            }
+            try {
+                files.discard(name(place.number));
+            } catch (IOException | RuntimeException e) {
+                LOGGER.log(Level.WARNING, "an array's file takes room until its pool has ended", e);
+            }
         }
     }
 }

@@ -2,14 +2,10 @@ package io.atoll.ipc.pool;
 
 import io.atoll.core.space.SpaceFullException;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import org.agrona.collections.LongArrayList;
 
 /** The long arrays among the arguments of one task, which lie in side files until it has ended. Not thread-safe. */
 final class TaskArrays implements Values.ArrayWriter {
-    private static final Logger LOGGER = System.getLogger(TaskArrays.class.getName());
-
     private final SideArrays arrays;
     private LongArrayList written;
     private long bytes;
@@ -47,11 +43,7 @@ final class TaskArrays implements Values.ArrayWriter {
     /** The task has ended. */
     void remove() {
         for (int i = 0; written != null && i < written.size(); i++) {
-            try {
-                arrays.remove(written.getLong(i));
-            } catch (IOException | RuntimeException e) {
-                LOGGER.log(Level.WARNING, "an argument's file takes room until its pool has ended", e);
-            }
+            arrays.release(written.getLong(i));
         }
         written = null;
     }

@@ -59,12 +59,12 @@ final class Values {
     record Pair(Object first, Object second) {}
 
     private final DirectBuffer buffer;
-    private final SideArrays arrays;
+    private final SideArrayReader arrays;
     private int position;
     private long arrayBytes;
 
     /** Reads values one after the other. */
-    Values(DirectBuffer buffer, int position, SideArrays arrays) {
+    Values(DirectBuffer buffer, int position, SideArrayReader arrays) {
         this.buffer = buffer;
         this.position = position;
         this.arrays = arrays;
@@ -281,20 +281,16 @@ final class Values {
 
     private Object readBeside(byte kind, long number, int length) throws IOException {
         arrayBytes += length;
-        try {
-            final Object array;
-            switch (kind) {
-                case BYTES -> array = new byte[length];
-                case INTS -> array = new int[length / Integer.BYTES];
-                case LONGS -> array = new long[length / Long.BYTES];
-                case DOUBLES -> array = new double[length / Double.BYTES];
-                default -> throw damaged(kind);
-            }
-            arrays.read(number, array, length);
-            return array;
-        } finally {
-            arrays.wasRead(number); // also if there was no memory for it
+        final Object array;
+        switch (kind) {
+            case BYTES -> array = new byte[length];
+            case INTS -> array = new int[length / Integer.BYTES];
+            case LONGS -> array = new long[length / Long.BYTES];
+            case DOUBLES -> array = new double[length / Double.BYTES];
+            default -> throw damaged(kind);
         }
+        arrays.read(number, array, length);
+        return array;
     }
 
     private static IOException damaged(byte kind) {

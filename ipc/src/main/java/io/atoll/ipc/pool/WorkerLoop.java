@@ -21,7 +21,7 @@ final class WorkerLoop {
 
     private final WorkerMemory memory;
     private final EventCount results;
-    private final SideArrays arguments;
+    private final SideArrayReader arguments;
     private final boolean timed;
     private final RecordContent record;
     private final Runnable lyingDown = this::lieDown;
@@ -29,7 +29,7 @@ final class WorkerLoop {
     private ExpandableArrayBuffer out = new ExpandableArrayBuffer();
     private long count;
 
-    WorkerLoop(WorkerMemory memory, EventCount results, SideArrays arguments, boolean timed) {
+    WorkerLoop(WorkerMemory memory, EventCount results, SideArrayReader arguments, boolean timed) {
         this.memory = memory;
         this.results = results;
         this.arguments = arguments;
@@ -185,7 +185,7 @@ final class WorkerLoop {
         }
         try {
             out.putByte(at, RETURNED);
-            return 1 + Values.write(result, out, at + 1, memory.resultArrays);
+            return 1 + Values.write(result, out, at + 1, memory.resultArrayWriter);
         } catch (CodecException e) {
             return threw(e, at);
         } catch (RuntimeException | StackOverflowError e) {
@@ -196,9 +196,9 @@ final class WorkerLoop {
     private int threw(Throwable thrown, int at) {
         out.putByte(at, THREW);
         try {
-            return 1 + Values.write(thrown, out, at + 1, memory.resultArrays);
+            return 1 + Values.write(thrown, out, at + 1, memory.resultArrayWriter);
         } catch (RuntimeException | StackOverflowError e) { // it refers to something that cannot travel
-            return 1 + Values.write(RemoteException.of(thrown), out, at + 1, memory.resultArrays);
+            return 1 + Values.write(RemoteException.of(thrown), out, at + 1, memory.resultArrayWriter);
         }
     }
 
@@ -206,6 +206,7 @@ final class WorkerLoop {
         if (!memory.write(memory.resultWriter, RESULTS_RING, type, out, length)) {
             await(memory.room, () -> writeResult(type, length), AT_ONCE);
         }
+        memory.resultArrayWriter.areInTheRing();
         memory.resultWriter.publishFully(); // and before the look for sleepers
         results.signal(1);
     }

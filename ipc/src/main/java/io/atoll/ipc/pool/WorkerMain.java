@@ -47,7 +47,7 @@ final class WorkerMain implements JvmTask {
         memory.introduce(worker.space().members().ownerWord());
         final SharedFile file = pool.attach();
         final EventCount results = new EventCount(file.buffer(), RESULTS_EVENT_OFFSET, futex);
-        new WorkerLoop(memory, results, new SideArrays(file.sideFiles(), false), timed).run();
+        new WorkerLoop(memory, results, new SideArrayReader(file.sideFiles()), timed).run();
         System.exit(0); // whatever threads the tasks have left
     }
 

@@ -37,7 +37,11 @@ final class WorkerMemory {
     final EventCount room;
     final AtomicBuffer buffer;
     final SideFiles sideFiles;
-    final SideArrays resultArrays;
+    /** Used by the pool. */
+    final SideArrayReader resultArrays;
+
+    /** Used by the worker. */
+    final ResultArrays resultArrayWriter;
 
     private final SharedFile file;
 
@@ -47,12 +51,13 @@ final class WorkerMemory {
         this.file = file;
         this.buffer = file.buffer();
         this.sideFiles = file.sideFiles();
-        this.resultArrays = new SideArrays(sideFiles, true);
+        this.resultArrays = new SideArrayReader(sideFiles);
         this.tasks = new EventCount(buffer, TASKS_EVENT_OFFSET, futex);
         this.room = new EventCount(buffer, ROOM_EVENT_OFFSET, futex);
         this.taskWriter = new RingWriter(buffer, TASKS_RING_OFFSET, capacity, file.toString());
         this.taskReader = new RingReader(buffer, TASKS_RING_OFFSET, capacity, file.toString());
         this.resultWriter = new RingWriter(buffer, resultsRingOffset(capacity), capacity, file.toString());
+        this.resultArrayWriter = new ResultArrays(sideFiles, resultWriter);
         this.resultReader = new RingReader(buffer, resultsRingOffset(capacity), capacity, file.toString());
     }
 
@@ -120,6 +125,7 @@ final class WorkerMemory {
 
     /** Removes all of it. Only when the worker is dead. */
     void remove() {
+        resultArrays.close();
         try {
             for (String name : sideFiles.list()) {
                 sideFiles.remove(name);

@@ -175,6 +175,15 @@ public final class RingWriter {
         return index - HEADER_LENGTH == recordsIndex ? BitUtil.align(claimStart, capacity) : claimStart;
     }
 
+    /**
+     * Up to where the consumer has freed what was in the ring, and so is done with it. For any thread.
+     *
+     * @return a position, as it is now
+     */
+    public long freed() {
+        return memory.positionAcquire(headIndex); // acquire: what the consumer has read of it comes before
+    }
+
     /** Publishes what was written since the last time. Orders nothing that this thread reads afterwards. */
     public void publish() {
         checkNoClaim();

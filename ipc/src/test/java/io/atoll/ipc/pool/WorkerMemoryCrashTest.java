@@ -88,7 +88,8 @@ class WorkerMemoryCrashTest {
                     memory,
                     TASKS,
                     record,
-                    ARGUMENTS_OFFSET + Values.write(argument(task), record, ARGUMENTS_OFFSET, memory.resultArrays));
+                    ARGUMENTS_OFFSET
+                            + Values.write(argument(task), record, ARGUMENTS_OFFSET, memory.resultArrayWriter));
         }
     }
 
@@ -97,7 +98,7 @@ class WorkerMemoryCrashTest {
         record.putInt(ITEMS_OFFSET, TASKS_WRITTEN);
         int length = ARGUMENTS_OFFSET;
         for (int task = 0; task < TASKS_WRITTEN; task++) {
-            length += Values.write(argument(task), record, length, memory.resultArrays);
+            length += Values.write(argument(task), record, length, memory.resultArrayWriter);
         }
         write(memory, BATCH, record, length);
     }
@@ -174,10 +175,8 @@ class WorkerMemoryCrashTest {
                     new WorkerLoop(
                                     memory(space),
                                     results(space),
-                                    new SideArrays(
-                                            SharedFile.attach(space, POOL_KIND, "p")
-                                                    .sideFiles(),
-                                            false),
+                                    new SideArrayReader(SharedFile.attach(space, POOL_KIND, "p")
+                                            .sideFiles()),
                                     true)
                             .run();
                 })
@@ -218,6 +217,68 @@ class WorkerMemoryCrashTest {
                 .check();
     }
 
+    private static final int ARRAY_RECORD = 5;
+
+    /** Two equal numbers, and which array it is. */
+    private static void sendArray(WorkerMemory memory, long value) throws IOException {
+        final ExpandableArrayBuffer record = new ExpandableArrayBuffer();
+        record.putLong(0, memory.resultArrayWriter.write(new long[] {value, value}, 2 * Long.BYTES));
+        record.putLong(Long.BYTES, value);
+        assertTrue(memory.write(memory.resultWriter, RESULTS_RING, ARRAY_RECORD, record, 2 * Long.BYTES));
+        memory.resultArrayWriter.areInTheRing();
+        memory.resultWriter.publishFully();
+    }
+
+    /** Reads the next array, if there is one, which must be whole. */
+    private static boolean readArray(WorkerMemory memory) throws IOException {
+        final RecordContent record = new RecordContent(memory, memory.resultReader);
+        if (!record.next()) {
+            return false;
+        }
+        final long value = record.buffer().getLong(record.index() + Long.BYTES);
+        final long[] array = new long[2];
+        memory.resultArrays.read(record.buffer().getLong(record.index()), array, 2 * Long.BYTES);
+        assertArrayEquals(new long[] {value, value}, array, "whole, and the one that was sent");
+        record.free();
+        return true;
+    }
+
+    @Test
+    void shouldLeaveWholeArraysOnlyWhereItDiesWhileItUsesAFileAgain() {
+        DeathAnywhere.given(machine -> writeTasks(machine, WorkerMemoryCrashTest::writeSingly))
+                .when("send arrays, of which the pool reads the first two", machine -> {
+                    final WorkerMemory worker = memory(space(machine, DeathAnywhere.VICTIM));
+                    worker.resultWriter.begin();
+                    final WorkerMemory pool = memory(space(machine, CREATOR));
+                    pool.resultReader.begin();
+                    sendArray(worker, 1);
+                    sendArray(worker, 2);
+                    assertTrue(readArray(pool));
+                    assertTrue(readArray(pool));
+                    notes(space(machine, CREATOR)).getAndAddLong(FileHeader.LENGTH, 1); // before the worker sees it
+                    sendArray(worker, 3);
+                    sendArray(worker, 4);
+                    assertEquals(
+                            List.of(SideArrays.name(1), SideArrays.name(2)),
+                            worker.sideFiles.list().stream()
+                                    .filter(name -> name.startsWith("a"))
+                                    .toList(),
+                            "used again");
+                })
+                .then("read what is there", (machine, process) -> {
+                    final WorkerMemory memory = memory(space(machine, process));
+                    memory.resultReader.begin();
+                    while (readArray(memory)) {
+                        // each is looked at
+                    }
+                })
+                .holds("nothing is left", (machine, process) -> {
+                    memory(space(machine, process)).remove();
+                    mustBeGone(machine, "/worker/");
+                })
+                .check();
+    }
+
     private static void mustBeGone(SimulatedMachine machine, String part) {
         assertEquals(
                 List.of(),
@@ -235,7 +296,7 @@ class WorkerMemoryCrashTest {
         space(machine, CREATOR);
         final Space space = space(machine, DeathAnywhere.VICTIM);
         final SharedFile pool = SharedFile.create(space, new SharedFile.Blueprint(POOL_KIND, "p", POOL_LENGTH, null));
-        new SideArrays(pool.sideFiles(), false).write(new long[1], Long.BYTES); // an argument
+        new SideArrays(pool.sideFiles(), () -> {}).write(new long[1], Long.BYTES); // an argument
         final WorkerMemory memory = new WorkerMemory(
                 SharedFile.create(
                         space, new SharedFile.Blueprint(WORKER_KIND, WORKER, fileLength(CAPACITY), null, CAPACITY)),
@@ -251,7 +312,7 @@ class WorkerMemoryCrashTest {
                 .when("end a task, remove a worker's memory and its pool", machine -> {
                     final Space space = space(machine, DeathAnywhere.VICTIM);
                     final SharedFile pool = SharedFile.attach(space, POOL_KIND, "p");
-                    new SideArrays(pool.sideFiles(), false).remove(1);
+                    pool.sideFiles().discard(SideArrays.name(1));
                     memory(space).remove();
                     pool.unlink();
                 })

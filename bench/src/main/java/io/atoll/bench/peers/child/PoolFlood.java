@@ -69,19 +69,17 @@ final class PoolFlood {
         }
     }
 
-    /** An array to a worker and back; or, in one process, copied and copied back. */
+    /** An array to a worker and back; or, in one process, copied to a new one and back to another, as the pool must. */
     static Map<String, Double> array(Stage stage) throws Exception {
         final double[] array = new double[ARRAY_LENGTH];
         final double megabytes = 2.0 * ARRAY_LENGTH * Double.BYTES / MEGA; // to and fro
         if (stage.library() == Library.JDK) {
-            final double[] other = new double[ARRAY_LENGTH];
             return Map.of(
                     "megabytes",
                     megabytes
                             * rate(stage, () -> {
                                 array[0]++;
-                                System.arraycopy(array, 0, other, 0, ARRAY_LENGTH);
-                                System.arraycopy(other, 0, array, 0, ARRAY_LENGTH);
+                                check(copy(copy(array)), array);
                             }));
         }
         try (ProcessPool pool = ProcessPool.open(1)) {
@@ -90,11 +88,20 @@ final class PoolFlood {
                     megabytes
                             * rate(stage, () -> {
                                 array[0]++;
-                                final double[] back = pool.call(PoolFlood::same, array);
-                                if (back[0] != array[0]) {
-                                    throw new IllegalStateException("expected " + array[0] + ", found " + back[0]);
-                                }
+                                check(pool.call(PoolFlood::same, array), array);
                             }));
+        }
+    }
+
+    private static double[] copy(double[] array) {
+        final double[] copy = new double[ARRAY_LENGTH];
+        System.arraycopy(array, 0, copy, 0, ARRAY_LENGTH);
+        return copy;
+    }
+
+    private static void check(double[] back, double[] array) {
+        if (back[0] != array[0]) {
+            throw new IllegalStateException("expected " + array[0] + ", found " + back[0]);
         }
     }
 
