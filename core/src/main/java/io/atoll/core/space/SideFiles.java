@@ -240,6 +240,17 @@ public final class SideFiles {
     }
 
     /**
+     * Removes all side files, those too that the dead have begun and not finished. Only where nobody writes any more.
+     *
+     * @throws IOException if they cannot be removed
+     */
+    public void clear() throws IOException {
+        for (Path file : room.platform().list(directory)) {
+            room.platform().unlink(file);
+        }
+    }
+
+    /**
      * The longest content of a side file.
      *
      * @return bytes

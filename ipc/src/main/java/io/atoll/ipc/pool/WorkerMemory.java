@@ -127,9 +127,7 @@ final class WorkerMemory {
     void remove() {
         resultArrays.close();
         try {
-            for (String name : sideFiles.list()) {
-                sideFiles.remove(name);
-            }
+            sideFiles.clear();
             file.unlink();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
