@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atoll.core.testing.TestSpaces;
+import io.atoll.ipc.testing.Await;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -130,13 +131,20 @@ class ReadmeTest {
         command.add("-cp");
         command.add(System.getProperty("java.class.path") + System.getProperty("path.separator") + folder);
         command.add(example);
-        final Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
-        final List<String> lines = new String(process.getInputStream().readAllBytes())
-                .lines()
+        final Path printed = folder.resolve("printed"); // no pipe, which children would hold open after a hang
+        final Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(printed.toFile())
+                .start();
+        try {
+            assertTrue(process.waitFor(Await.HANG_LIMIT_SECONDS, TimeUnit.SECONDS), () -> example + " ends");
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+        final List<String> lines = Files.readAllLines(printed).stream()
                 .filter(line -> !line.startsWith("WARNING") && !line.isEmpty()) // on newer JDKs, for Chronicle
                 .toList();
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue(), lines::toString);
         return lines;
     }

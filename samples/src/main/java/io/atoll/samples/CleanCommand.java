@@ -78,22 +78,32 @@ final class CleanCommand implements Callable<Integer> {
         }
         final CleaningReport report;
         final List<Item> removed = new ArrayList<>();
+        final List<Left> kept = new ArrayList<>();
         if (space == null) {
             report = SpaceCleaner.cleanHome(all, dryRun);
             report.removed().forEach(one -> removed.add(item(one)));
-            LaunchCacheCleaner.clean(dryRun)
-                    .forEach(one ->
-                            removed.add(new Item(LAUNCH_CACHE_ENTRY, one.path().toString(), one.bytes())));
+            cleanLaunchCache(removed, kept);
         } else {
             Space.checkName(space);
             report = SpaceCleaner.cleanSpace(Space.home().resolve(space), dryRun);
             report.removed().forEach(one -> removed.add(item(one)));
         }
-        final List<Left> kept = report.kept().stream().map(CleanCommand::left).toList();
+        final boolean isDone = isDone(report) && kept.isEmpty();
+        report.kept().forEach(one -> kept.add(left(one)));
         final long bytes = removed.stream().mapToLong(Item::bytes).sum();
         final Result result = new Result(Space.home().toString(), dryRun, removed, bytes, kept);
         output.print(result, text -> print(result, text));
-        return isDone(report) ? ExitCode.OK : ExitCode.SOFTWARE;
+        return isDone ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private void cleanLaunchCache(List<Item> removed, List<Left> kept) {
+        try {
+            LaunchCacheCleaner.clean(dryRun)
+                    .forEach(one ->
+                            removed.add(new Item(LAUNCH_CACHE_ENTRY, one.path().toString(), one.bytes())));
+        } catch (IOException e) { // hides nothing of what was done before
+            kept.add(new Left("problem", LAUNCH_CACHE_ENTRY, 0, e.toString()));
+        }
     }
 
     /** Whoever names a space wants it to be gone. */

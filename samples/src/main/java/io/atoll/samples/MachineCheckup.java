@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 /** Whether this machine, and what lies in its memory, is fit for Atoll. Changes nothing. */
 final class MachineCheckup {
     private static final String HUGE_PAGES = "/sys/kernel/mm/transparent_hugepage/shmem_enabled";
+    private static final String MOUNTS = "/proc/self/mounts";
+    private static final int OPTIONS_FIELD = 3;
     private static final Pattern CHOSEN = Pattern.compile("\\[(\\w+)]");
     private static final long LITTLE = 256L << 20;
     private static final long TOO_LITTLE = 8L << 20;
@@ -30,7 +32,7 @@ final class MachineCheckup {
         final Path home = Space.home();
         checkup.home(home);
         checkup.fileSystem(home);
-        checkup.hugePages();
+        checkup.hugePages(home);
         checkup.container();
         checkup.spaces();
         return checkup.findings;
@@ -95,22 +97,40 @@ final class MachineCheckup {
                 + (place.startsWith("/dev/shm") ? "/dev/shm" : "(its mount point)");
     }
 
-    private void hugePages() {
+    /** A mounted tmpfs obeys its own option; only force and deny reach all of them. */
+    private void hugePages(Path home) {
         final String text = platform.kernelText(HUGE_PAGES);
         final Matcher chosen = CHOSEN.matcher(text == null ? "" : text);
-        if (!chosen.find()) {
+        final String everywhere = chosen.find() ? chosen.group(1) : "";
+        final String mounted = mountOptions(home);
+        if (mounted.isEmpty()) {
             findings.add(Finding.note("huge pages", "the kernel does not tell", "nothing, if spaces are small"));
-            return;
+        } else if (everywhere.equals("force")
+                || mounted.contains("huge=always")
+                || mounted.contains("huge=within_size")) {
+            findings.add(Finding.ok("huge pages", everywhere.equals("force") ? "force" : mounted));
+        } else {
+            findings.add(Finding.note(
+                    "huge pages",
+                    "none here (" + mounted + ")",
+                    "for spaces of a gigabyte and more, as root: mount -o remount,huge=always MOUNT-POINT"
+                            + "  (faster to touch, and sooner free when a process is killed)"));
         }
-        final String setting = chosen.group(1);
-        findings.add(
-                setting.equals("always") || setting.equals("within_size") || setting.equals("force")
-                        ? Finding.ok("huge pages", setting)
-                        : Finding.note(
-                                "huge pages",
-                                "shared memory: " + setting,
-                                "for spaces of a gigabyte and more, as root: echo within_size > " + HUGE_PAGES
-                                        + "  (faster to touch, and sooner free when a process is killed)"));
+    }
+
+    /** Those of the file system that a directory lies in, or will lie in; empty if the kernel does not tell. */
+    private String mountOptions(Path directory) {
+        final String mounts = platform.kernelText(MOUNTS);
+        String options = "";
+        int longest = -1;
+        for (String line : mounts == null ? List.<String>of() : mounts.lines().toList()) {
+            final String[] fields = line.split(" ");
+            if (fields.length > OPTIONS_FIELD && directory.startsWith(fields[1]) && fields[1].length() >= longest) {
+                longest = fields[1].length(); // of two on the same place, the later one is seen
+                options = fields[OPTIONS_FIELD];
+            }
+        }
+        return options;
     }
 
     private void container() throws IOException {

@@ -102,8 +102,8 @@ public final class Peers implements Callable<Integer> {
         if (rounds != null && rounds < 1) {
             throw usage("--rounds must be at least 1, not " + rounds);
         }
-        if (json != null && !Files.isWritable(json.toAbsolutePath().getParent())) {
-            throw usage("--json: cannot write into " + json.toAbsolutePath().getParent()); // known before the minutes
+        if (json != null && !isWritable(json.toAbsolutePath())) {
+            throw usage("--json: cannot write " + json.toAbsolutePath()); // known before the minutes
         }
         if (charts != null) {
             Charts.rehearse(); // known before the minutes
@@ -178,6 +178,12 @@ public final class Peers implements Callable<Integer> {
         } catch (NumberFormatException e) {
             throw usage("--cpus must be numbers of processors with commas between, not " + cpus);
         }
+    }
+
+    private static boolean isWritable(Path file) {
+        return Files.exists(file)
+                ? Files.isRegularFile(file) && Files.isWritable(file)
+                : Files.isWritable(file.getParent());
     }
 
     private ParameterException usage(String what) {

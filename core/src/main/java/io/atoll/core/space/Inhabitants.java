@@ -2,7 +2,7 @@ package io.atoll.core.space;
 
 import io.atoll.core.liveness.Member;
 import io.atoll.core.liveness.MemberTable;
-import io.atoll.core.platform.FileFacts;
+import io.atoll.core.platform.Access;
 import io.atoll.core.platform.LockFile;
 import io.atoll.core.platform.Platform;
 import java.io.IOException;
@@ -28,19 +28,34 @@ record Inhabitants(boolean isKnown, boolean isNobody, String who) {
      * @return what it says now
      */
     static Inhabitants of(Platform platform, Path space) throws IOException {
-        if (ExpectedMembers.isAnyOnItsWay(platform, space)) {
-            return new Inhabitants(true, false, "a process that was started to join it and has not yet");
+        final Inhabitants members = members(platform, space);
+        // after the members: only a living one announces somebody, who would be missed if the announcer died in between
+        return members.isNobody() && ExpectedMembers.isAnyOnItsWay(platform, space)
+                ? new Inhabitants(true, false, "a process that was started to join it and has not yet")
+                : members;
+    }
+
+    private static Inhabitants members(Platform platform, Path space) throws IOException {
+        final Path locks = space.resolve(SpaceRoom.MEMBERS_LOCK);
+        final boolean hasLocks = platform.facts(locks) != null;
+        try {
+            final FileHeader header = new FilePublisher(platform, new FileGuard(platform, Access.GROUP), Access.GROUP)
+                    .header(space.resolve(SpaceRoom.MEMBERS), SpaceRoom.MEMBERS_KIND);
+            if (header == null) {
+                return hasLocks ? UNKNOWN : NOBODY; // its creator died before it had joined, or will begin anew
+            }
+            if (header.fileLength() != FileHeader.LENGTH + MemberTable.LENGTH) {
+                return UNKNOWN;
+            }
+        } catch (SpaceException e) {
+            return UNKNOWN; // damaged, or of another version, whose rows may lie elsewhere
         }
-        final FileFacts facts = platform.facts(space.resolve(SpaceRoom.MEMBERS));
-        if (facts == null || platform.facts(space.resolve(SpaceRoom.MEMBERS_LOCK)) == null) {
-            return NOBODY; // its creator died before it had joined, or has not got the mutex yet and will begin anew
-        }
-        if (facts.length() < FileHeader.LENGTH + MemberTable.LENGTH) {
-            return UNKNOWN; // damaged: for people to look at
+        final boolean hasBeenJoined = table(platform, space, null).joins() > 0; // before the look for what is older
+        if (platform.facts(locks) == null) {
+            return hasBeenJoined ? UNKNOWN : NOBODY; // removed by somebody: no lock tells who lives
         }
         final Inhabitants[] found = {NOBODY};
-        platform.visitLockFile(
-                space.resolve(SpaceRoom.MEMBERS_LOCK), locks -> found[0] = in(table(platform, space, locks)));
+        platform.visitLockFile(locks, file -> found[0] = in(table(platform, space, file)));
         return found[0];
     }
 
@@ -49,7 +64,7 @@ record Inhabitants(boolean isKnown, boolean isNobody, String who) {
      *
      * @param platform the operating system
      * @param space its directory, with a whole table
-     * @param locks its {@code members.lock}
+     * @param locks its {@code members.lock}; null if nobody's life is asked for
      * @return to be read only
      */
     static MemberTable table(Platform platform, Path space, LockFile locks) throws IOException {

@@ -39,7 +39,7 @@ public final class SpaceCleaner {
     }
 
     /**
-     * Cleans the home of this user: private spaces, what dead deleters have left, and inside all spaces.
+     * Cleans the home of this user: private spaces, what dead deleters have left, and inside the spaces that are in use.
      *
      * @param namedToo whether to remove named spaces as well, if nobody lives in them
      * @param dryRun whether to change nothing and only to tell what would be removed
@@ -124,7 +124,10 @@ public final class SpaceCleaner {
                 throw foreign(space, facts);
             }
             if (dryRun) {
-                look(space, removable);
+                final Removed found = look(space, removable);
+                if (found != null) {
+                    removed.add(found);
+                }
                 return;
             }
             final Path[] gone = {null};
@@ -145,15 +148,17 @@ public final class SpaceCleaner {
 
     private void keep(Path path, Exception failure) {
         kept.add(new Kept(
-                Reason.PROBLEM, path, 0, failure.getMessage() == null ? failure.toString() : failure.getMessage()));
+                Reason.PROBLEM,
+                path,
+                0,
+                failure instanceof SpaceException ? failure.getMessage() : failure.toString()));
     }
 
     /** Where the remains are that are to be removed; null if the space stays. */
     private Path cleanUnderMutex(Path space, boolean removable, LockFile lock) throws IOException {
         final FileMutex mutex = new FileMutex(lock);
-        if (!SpaceRemoval.lockWithPatience(mutex)) {
-            kept.add(new Kept(
-                    Reason.IN_USE, space, 0, "somebody holds its mutex: a process may be stopped as it joins"));
+        if (!mutex.tryLock()) { // no patience: who joins any space from this JVM waits for us
+            kept.add(new Kept(Reason.IN_USE, space, 0, "somebody joins it just now, or is stopped at that"));
             return null;
         }
         try {
@@ -161,14 +166,20 @@ public final class SpaceCleaner {
             if (facts == null || !facts.key().equals(lock.key())) {
                 return null; // deleted meanwhile, and perhaps made anew: somebody is at it
             }
-            return look(space, removable) ? SpaceRemoval.moveAway(platform, space, lock) : null;
+            final Removed found = look(space, removable);
+            if (found == null) {
+                return null;
+            }
+            final Path gone = SpaceRemoval.moveAway(platform, space, lock);
+            removed.add(found);
+            return gone;
         } finally {
             mutex.unlock();
         }
     }
 
-    /** Whether the space is to be removed. If somebody lives in it, this cleans inside it. */
-    private boolean look(Path space, boolean removable) throws IOException {
+    /** The space, if it is to be removed, else null. If somebody lives in it, this cleans inside it. */
+    private Removed look(Path space, boolean removable) throws IOException {
         final Inhabitants inhabitants = Inhabitants.of(platform, space);
         if (!inhabitants.isKnown()) {
             throw new SpaceException(
@@ -180,16 +191,15 @@ public final class SpaceCleaner {
         if (!inhabitants.isNobody()) {
             kept.add(new Kept(Reason.IN_USE, space, 0, "in use by " + inhabitants.who()));
             cleanInside(space);
-            return false;
+            return null;
         }
         final boolean unfinished = isUnfinished(space);
         final long bytes = bytes(space);
         if (!removable && !unfinished) {
             kept.add(new Kept(Reason.NAMED, space, bytes, "nobody lives in it, but it has a name"));
-            return false;
+            return null;
         }
-        removed.add(new Removed(unfinished ? Remains.UNFINISHED_SPACE : Remains.SPACE, space, bytes));
-        return true;
+        return new Removed(unfinished ? Remains.UNFINISHED_SPACE : Remains.SPACE, space, bytes);
     }
 
     /** Nobody has ever joined it, and it has nothing but what a creator makes first. */
@@ -232,18 +242,20 @@ public final class SpaceCleaner {
 
         @Override
         public void unlink(Path file) throws IOException {
-            removed.add(new Removed(Remains.UNFINISHED_FILE, file, bytes(file)));
+            final Removed found = new Removed(Remains.UNFINISHED_FILE, file, bytes(file));
             if (!dryRun) {
                 platform.unlink(file);
             }
+            removed.add(found);
         }
 
         @Override
         public void removeTree(Path parts) throws IOException {
-            removed.add(new Removed(Remains.PARTS, parts, bytes(parts)));
+            final Removed found = new Removed(Remains.PARTS, parts, bytes(parts));
             if (!dryRun) {
                 platform.removeTree(parts);
             }
+            removed.add(found);
         }
 
         @Override

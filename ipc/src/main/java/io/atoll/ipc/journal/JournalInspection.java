@@ -19,8 +19,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Looks at a {@link Journal} from outside, for tools: how many records it has, who appends, where each cursor is, how far it
- * is behind and who has it. Opens no journal, joins no space, takes no lock but the probes that tell who is alive, and
- * changes nothing: Chronicle's files are mapped read-only. Used by one thread.
+ * is behind and who has it. Opens no journal, joins no space and changes nothing: Chronicle's files are mapped read-only.
+ * Takes no lock but the probes that tell who is alive and, while Chronicle reads its table, a shared one of that: whoever
+ * is stopped just then keeps others from opening the journal until it goes on. Used by one thread.
  */
 public final class JournalInspection {
     private static final Holder NOBODY = new Holder(Holder.State.FREE, 0, 0, 0, "", 0, false);

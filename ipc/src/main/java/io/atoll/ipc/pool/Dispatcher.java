@@ -45,6 +45,8 @@ final class Dispatcher implements Crew.Desk {
     /** Looks at the rings between looks at the clock, while there is always something to do. */
     private static final int LOOK_MASK = 63;
 
+    private static final long ROOM_NANOS = TimeUnit.SECONDS.toNanos(3);
+
     /** Waits within callbacks within waits, and so on. */
     private static final int MOST_NESTED = 32;
 
@@ -81,6 +83,8 @@ final class Dispatcher implements Crew.Desk {
     private final Telling telling;
     private final Crew crew;
     private Throwable broken;
+    private Task tooLong;
+    private long tooLongSince;
     private boolean isInTheRings;
     private int looks;
 
@@ -321,9 +325,7 @@ final class Dispatcher implements Crew.Desk {
             crew.lookAtTheClock();
         }
         dispatch();
-        for (Runnable outcome = ended.poll(); outcome != null; outcome = ended.poll()) {
-            outcome.run();
-        }
+        tellWhatEnded();
         if (phase != Phase.OPEN) {
             goOnEnding();
         }
@@ -382,7 +384,7 @@ final class Dispatcher implements Crew.Desk {
                 waiting.remove();
                 crew.sent(worker);
             } catch (SpaceFullException e) {
-                if (crew.hasTasks()) {
+                if (crew.hasTasks() || mayFitSoon(task)) {
                     full.add(worker); // until what others have has ended, and made room
                     continue;
                 }
@@ -396,13 +398,30 @@ final class Dispatcher implements Crew.Desk {
         crew.flush();
     }
 
+    /** What was taken back, and what is kept for arrays to come, takes room for some seconds more. */
+    private boolean mayFitSoon(Task task) {
+        final long now = System.nanoTime();
+        if (tooLong != task) {
+            tooLong = task;
+            tooLongSince = now;
+        }
+        return now - tooLongSince < ROOM_NANOS;
+    }
+
     /** Gives the tasks that a busy worker has not started to those who have nothing to do. */
     private boolean balance() {
         if (!waiting.isEmpty() || !crew.unburden()) {
             return false;
         }
         dispatch();
+        tellWhatEnded();
         return true;
+    }
+
+    private void tellWhatEnded() {
+        for (Runnable outcome = ended.poll(); outcome != null; outcome = ended.poll()) {
+            outcome.run();
+        }
     }
 
     /** What is not to be started waits afterwards, and is dropped there. (What runs is seen at a look at the clock.) */

@@ -40,7 +40,8 @@ final class MapRun<R> extends CompletableFuture<List<R>> implements Feed.Receive
             }
             final int index = Math.toIntExact(first + i);
             if (index >= results.length) {
-                results = Arrays.copyOf(results, Math.max(16, results.length * 2)); // it has grown since it was asked
+                // the collection has grown since it was asked, and results do not come in order
+                results = Arrays.copyOf(results, Math.max(index + 1, Math.max(16, results.length * 2)));
             }
             results[index] = values.value(i);
         }

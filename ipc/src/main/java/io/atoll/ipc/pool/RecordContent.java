@@ -41,7 +41,7 @@ final class RecordContent {
             type -= SIDE;
             side = SidePayload.read(memory.buffer, reader.index(), reader.length());
             length = (int) side.length();
-            readSide();
+            buffer = null; // read when it is asked for: by then the task is passed
         }
         return true;
     }
@@ -75,10 +75,14 @@ final class RecordContent {
     }
 
     DirectBuffer buffer() {
+        if (buffer == null) {
+            readSide();
+        }
         return buffer;
     }
 
     int index() {
+        buffer(); // which says where
         return index;
     }
 

@@ -26,9 +26,9 @@ import java.util.concurrent.TimeUnit;
  * it publishes its record, and has their files back when the pool has freed that ({@link ResultArrays}).
  *
  * <p>A file that its writer has back is kept for the next array that fills at least half of it, and stays mapped on both
- * sides: new memory of the kernel's costs some times as much as the copy. Kept are at most 256 MiB, and a quarter of what
- * the file system has left, and no file for longer than some seconds. What goes by then is removed, and its memory given
- * back in spite of the readers' mappings.
+ * sides: new memory of the kernel's costs some times as much as the copy. Each writer keeps at most 256 MiB, and a quarter
+ * of what the file system had left when it looked, and no file for longer than some seconds. What goes by then is removed,
+ * and its memory given back in spite of the readers' mappings.
  *
  * <p>Why no array is torn: a file is written while it is in no record that is published and not done with, and by its
  * writer alone. A record is published, by a release store, after its arrays were written. That the pool has freed a record,
@@ -48,6 +48,9 @@ final class SideArrays implements Values.ArrayWriter {
 
     /** How many files, at most. */
     static final int MOST_FILES = 64;
+
+    /** Whether what was kept for long goes by itself: not where a test alone says what happens, and when. */
+    static volatile boolean trims = true;
 
     private static final Logger LOGGER = System.getLogger(SideArrays.class.getName());
     private static final char MARK = 'a'; // the names of records' side files begin with a digit
@@ -207,7 +210,7 @@ final class SideArrays implements Values.ArrayWriter {
     }
 
     private void trimLater() {
-        if (!isTrimDue && !(kept.isEmpty() && used.isEmpty())) {
+        if (trims && !isTrimDue && !(kept.isEmpty() && used.isEmpty())) {
             isTrimDue = true;
             final long delay = kept.isEmpty() ? KEPT_NANOS : kept.getFirst().keptSince + KEPT_NANOS - System.nanoTime();
             new CompletableFuture<Void>() // by the JDK's clock: its common pool may be busy for long

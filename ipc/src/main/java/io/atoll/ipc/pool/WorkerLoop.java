@@ -131,13 +131,14 @@ final class WorkerLoop {
 
     /** Does the items of a batch, as far as the pool has not taken them back, and tells of each at once. */
     private void performEach() throws IOException, InterruptedException {
+        final boolean begun = memory.pass(count, count + 1); // before a long record is read, which takes its time
         final int index = record.index();
         final Known known = functions[record.buffer().getInt(index + FUNCTION_OFFSET)];
         final int items = record.buffer().getInt(index + ITEMS_OFFSET);
         final Values values = new Values(record.buffer(), index + ARGUMENTS_OFFSET, arguments);
         Attempt.begin(record.buffer().getInt(index + ATTEMPT_OFFSET));
         for (int i = 0; i < items; i++) {
-            if (!memory.pass(count, count + 1)) { // before it is read: that may be its end
+            if (!(i == 0 ? begun : memory.pass(count, count + 1))) { // before it is read: that may be its end
                 count += items - i; // the pool has taken back the rest
                 record.free();
                 break;

@@ -11,7 +11,8 @@ import java.util.Optional;
 /**
  * Removes from the cache of prepared starts what nobody has used for two weeks, what was never finished, and the oldest of
  * more than 32 entries. Processes that start children do so now and then; this is for whoever wants it sooner, or wants to
- * see it. A start that was prepared by what is removed is slower once, nothing else.
+ * see it. A start that was prepared by what is removed is slower once; one that is under way with it at that very moment,
+ * after two weeks without any, fails.
  */
 public final class LaunchCacheCleaner {
     private LaunchCacheCleaner() {}

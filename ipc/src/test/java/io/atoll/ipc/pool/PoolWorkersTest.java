@@ -107,6 +107,15 @@ class PoolWorkersTest {
         assertEquals((Object) 1, pool.call(n -> n, 1));
     }
 
+    /** The argument alone fills it, before anything runs. */
+    @Test
+    void shouldFailTheTaskWhoseArgumentFillsAWorkersHeap() throws Exception {
+        final ProcessPool pool =
+                pools.open(Pools.of(1).withProcess(Pools.QUICK.withJvmOptions("-XX:+UseSerialGC", "-Xmx32m")));
+        death(pool.submit(String::length, "x".repeat(24 << 20)));
+        assertEquals((Object) 1, pool.call(n -> n, 1));
+    }
+
     @Test
     void shouldTryAgainWhereAskedAndLeaveAPoisonousTaskAlone() throws Exception {
         final ProcessPool pool = pools.open(Pools.of(2).withRetries(2));

@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -46,6 +47,11 @@ class SideArraysTest {
 
     @RegisterExtension
     final TestSpaces spaces = new TestSpaces();
+
+    @AfterEach
+    void trimAgain() {
+        SideArrays.trims = true;
+    }
 
     private static SideFiles files(Space space) throws IOException {
         return SharedFile.create(space, new SharedFile.Blueprint("thing", "a", FileHeader.LENGTH + 64, null))
@@ -145,6 +151,7 @@ class SideArraysTest {
 
     @Test
     void shouldUseNoFileAgainBeforeItsArrayIsReleased() throws IOException {
+        SideArrays.trims = false; // however slowly it goes
         final SideFiles files = files(spaces.open());
         final SideArrays arrays = arrays(files);
         final SideArrayReader reader = new SideArrayReader(files);
@@ -165,6 +172,7 @@ class SideArraysTest {
 
     @Test
     void shouldUseAResultsFileAgainWhenItsRecordIsFreed() throws IOException {
+        SideArrays.trims = false; // however slowly it goes
         final SideFiles files = files(spaces.open());
         final UnsafeBuffer memory = new UnsafeBuffer(new byte[SpscRingDescriptor.length(CAPACITY)]);
         final RingWriter writer = new RingWriter(memory, 0, CAPACITY);
@@ -218,6 +226,7 @@ class SideArraysTest {
 
     @Test
     void shouldKeepNoMoreThanAFewFilesAndNoneWhenClosed() throws IOException {
+        SideArrays.trims = false; // however slowly it goes
         final SideFiles files = files(spaces.open());
         final SideArrays arrays = arrays(files);
         final List<Long> numbers = new ArrayList<>();

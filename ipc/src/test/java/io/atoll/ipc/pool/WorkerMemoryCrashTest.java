@@ -20,6 +20,8 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.AtomicBuffer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,6 +43,17 @@ class WorkerMemoryCrashTest {
 
     /** Where a task notes that it runs. */
     private static AtomicBuffer notes;
+
+    /** No other thread touches a simulated machine. */
+    @BeforeAll
+    static void keepStill() {
+        SideArrays.trims = false;
+    }
+
+    @AfterAll
+    static void goOn() {
+        SideArrays.trims = true;
+    }
 
     private static Space space(SimulatedMachine machine, int process) throws IOException {
         return SimulatedSpaces.open(machine.platform(process), SPACE);
