@@ -23,7 +23,10 @@ import org.agrona.concurrent.MessageHandler;
  * delivered again.
  */
 final class ExclusiveConsumer implements Consumer {
-    private static final int MOST_READS = 31;
+    /** One that finds nothing is short, one that finds something may be long: it counts as several. */
+    private static final int MOST_EMPTY_READS = 255;
+
+    private static final int EMPTY_READS_PER_READ = 8;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(EventCount.SLICE_MILLIS);
 
     private final QueueMemory memory;
@@ -104,10 +107,11 @@ final class ExclusiveConsumer implements Consumer {
                 acquireLanes();
             }
             int count = 0;
-            if (--readsUntilLook < 0) { // at the first one too, and before what is newer
+            if (readsUntilLook <= 0) { // at the first one too, and before what is newer
                 count = lookAround(limit);
             }
             count += readProducers(limit - count);
+            readsUntilLook -= count > 0 ? EMPTY_READS_PER_READ : 1;
             return count > 0 ? count : readRedelivery(limit);
         } finally {
             busy = false;
@@ -133,11 +137,11 @@ final class ExclusiveConsumer implements Consumer {
      */
     private int lookAround(int limit) {
         final long now = System.nanoTime();
-        readsBetweenLooks = now - looked < LOOK_NANOS ? Math.min(MOST_READS, 2 * readsBetweenLooks + 1) : 0;
+        readsBetweenLooks = now - looked < LOOK_NANOS ? Math.min(MOST_EMPTY_READS, 2 * readsBetweenLooks + 1) : 0;
         readsUntilLook = readsBetweenLooks;
         looked = now;
         final int count = readRedelivery(limit);
-        return count + orphans.read(handler, limit - count);
+        return count + orphans.read(handler, limit - count, now);
     }
 
     private int readRedelivery(int limit) {

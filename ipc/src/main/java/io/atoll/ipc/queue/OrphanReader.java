@@ -27,8 +27,7 @@ final class OrphanReader {
     }
 
     /** Reads on in an area that a dead consumer left, if there is one and it is time to look. */
-    int read(MessageHandler handler, int limit) {
-        final long now = System.nanoTime();
+    int read(MessageHandler handler, int limit, long now) {
         if (limit <= 0 || now - looked < LOOK_NANOS) {
             return 0;
         }

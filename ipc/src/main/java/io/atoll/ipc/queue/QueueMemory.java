@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -33,6 +34,10 @@ final class QueueMemory implements LaneRecovery {
     private static final Logger LOGGER = System.getLogger(QueueMemory.class.getName());
 
     private static final int CROWDED_TRIES = 100;
+
+    /** Nobody waits for what is put right in the lanes, and to ask whether producers live takes system calls. */
+    private static final long RECOVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
 
     final SharedQueueOptions options;
     final TaskCells cells;
@@ -53,6 +58,9 @@ final class QueueMemory implements LaneRecovery {
     private volatile Lane[] lanes = {};
 
     private volatile InFlightArea[] areas = {};
+
+    /** When a thread of this member last recovered the lanes. Two may do it at once. */
+    private volatile long recovered = System.nanoTime() - RECOVERY_NANOS;
 
     /** Owned by this member, EMPTY, and used by none of its threads. */
     private final Deque<InFlightArea> spareAreas = new ArrayDeque<>();
@@ -367,9 +375,7 @@ final class QueueMemory implements LaneRecovery {
      * @return that area, acquired and settled; null if there is none
      */
     InFlightArea acquireOrphan() {
-        for (Lane lane : lanes()) {
-            lane.recover(this);
-        }
+        recoverLanes();
         for (InFlightArea area : areas()) {
             if (area.isOrphan() && area.tryAcquireOrSteal() && settleForUse(area)) {
                 if (area.isFull()) {
@@ -379,6 +385,17 @@ final class QueueMemory implements LaneRecovery {
             }
         }
         return null;
+    }
+
+    /** What nobody else passes through: empty lanes, and those of dead producers that no one has needed since. */
+    private void recoverLanes() {
+        final long now = System.nanoTime();
+        if (now - recovered >= RECOVERY_NANOS) {
+            recovered = now;
+            for (Lane lane : lanes()) {
+                lane.recover(this);
+            }
+        }
     }
 
     /** Ends an area that was an orphan: its dead owner may have ended a record and not removed its side file. */
