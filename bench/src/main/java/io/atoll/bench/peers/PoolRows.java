@@ -93,7 +93,7 @@ final class PoolRows extends RowGroup {
     }
 
     private static Row poolArray() {
-        final String[] heap = {"-Xms1500m", "-Xmx1500m"};
+        final String[] heap = {"-Xms1500m", "-Xmx1500m", "-XX:+AlwaysPreTouch"}; // it takes seconds to touch all of it
         return new Row(
                 "pool.array",
                 "100 MB to a worker and back, beside copying it to a new array and that to another",

@@ -34,7 +34,7 @@ interface Mapper extends AutoCloseable {
      */
     static Mapper of(Library library, int workers) throws IOException {
         return switch (library) {
-            case ATOLL -> new Processes(ProcessPool.open(workers));
+            case ATOLL -> new Processes(Workers.open(workers));
             case JDK -> new Threads(Executors.newFixedThreadPool(workers));
             default -> throw new IllegalArgumentException(library + " has no workers");
         };

@@ -82,7 +82,7 @@ final class PoolFlood {
                                 check(copy(copy(array)), array);
                             }));
         }
-        try (ProcessPool pool = ProcessPool.open(1)) {
+        try (ProcessPool pool = Workers.open(1)) {
             return Map.of(
                     "megabytes",
                     megabytes
@@ -111,7 +111,7 @@ final class PoolFlood {
 
     /** By how much the heap of the parent grows while a million tasks go through a stream. */
     static Map<String, Double> stream(Stage stage) throws Exception {
-        try (ProcessPool pool = ProcessPool.open(TWO)) {
+        try (ProcessPool pool = Workers.open(TWO)) {
             through(pool, STREAM_STEP); // what is made once
             final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
             final long before = used(memory);
