@@ -12,6 +12,9 @@ final class PoolRows extends RowGroup {
     private static final String MEMORY_COPY = "memory.copy";
     private static final String OPEN_POOL = "pool.open";
 
+    /** Else another JVM would prepare the next starts while it is measured what workers do. */
+    private static final String NO_PREPARATION = "-Datoll.fastStart=false";
+
     PoolRows(Pinning pinning) {
         super(pinning);
     }
@@ -40,6 +43,10 @@ final class PoolRows extends RowGroup {
         return pool(Contestant.ATOLL, Library.ATOLL, role);
     }
 
+    private static JvmContestant started(Role role) {
+        return pool(role).withFlags(NO_PREPARATION);
+    }
+
     private static PythonContestant pythonPool(int items, int chunk) {
         return new PythonContestant(
                 PYTHON_POOL, "pool_map.py", List.of(Integer.toString(items), Integer.toString(chunk)));
@@ -53,7 +60,7 @@ final class PoolRows extends RowGroup {
                 "pool.tiny",
                 "x to x squared by map with chunk 1, two workers",
                 List.of(new Figure("pool.tiny", "rate", TASKS, true, bar)),
-                List.of(pool(Role.POOL_TINY), pool(THREADS, Library.JDK, Role.POOL_TINY), pythonPool(20_000, 1)));
+                List.of(started(Role.POOL_TINY), pool(THREADS, Library.JDK, Role.POOL_TINY), pythonPool(20_000, 1)));
     }
 
     private static Row poolMap() {
@@ -62,7 +69,9 @@ final class PoolRows extends RowGroup {
                 "pool.map",
                 "x to x squared by map of 1,000,000 items with chunks of its own choice, two workers, a heap of 512 MB",
                 List.of(new Figure("pool.map", "rate", "items/s", true, bar)),
-                List.of(pool(Role.POOL_MAP).withFlags("-Xms512m", "-Xmx512m"), pythonPool(1_000_000, 0)));
+                List.of(
+                        pool(Role.POOL_MAP).withFlags("-Xms512m", "-Xmx512m", NO_PREPARATION),
+                        pythonPool(1_000_000, 0)));
     }
 
     private static Row poolCallAwake() {
@@ -70,7 +79,7 @@ final class PoolRows extends RowGroup {
                 "pool.call.awake",
                 "a call of a worker that is awake (p50)",
                 List.of(latency("pool.call.awake", MEDIAN, Bar.below(2_000, NANOS))),
-                List.of(pool(Role.POOL_CALL_AWAKE)));
+                List.of(started(Role.POOL_CALL_AWAKE)));
     }
 
     private static Row poolCallAsleep() {
@@ -79,7 +88,7 @@ final class PoolRows extends RowGroup {
                 "a call of a worker that is asleep, beside a long to and fro between two who are (p50)",
                 List.of(latency("pool.call.asleep", MEDIAN, atMost(2, FUTEX))),
                 List.of(
-                        pool(Role.POOL_CALL_ASLEEP),
+                        started(Role.POOL_CALL_ASLEEP),
                         JvmContestant.of(FUTEX, Library.FUTEX, Pinning.NONE, Role.HANDOVER_FIRST, Role.HANDOVER_SECOND)
                                 .unless(noFutex())));
     }
@@ -89,11 +98,13 @@ final class PoolRows extends RowGroup {
                 "pool.cpu",
                 "factorials of 1,500, as many workers as processors",
                 List.of(new Figure("pool.cpu", "rate", TASKS, true, atLeast(0.95, THREADS))),
-                List.of(pool(Role.POOL_CPU), pool(THREADS, Library.JDK, Role.POOL_CPU)));
+                List.of(started(Role.POOL_CPU), pool(THREADS, Library.JDK, Role.POOL_CPU)));
     }
 
     private static Row poolArray() {
-        final String[] heap = {"-Xms1500m", "-Xmx1500m", "-XX:+AlwaysPreTouch"}; // it takes seconds to touch all of it
+        // it takes seconds until all of a heap was touched
+        final String[] heap = {"-Xms1500m", "-Xmx1500m", "-XX:+AlwaysPreTouch", NO_PREPARATION
+        }; // it takes seconds to touch all of it
         return new Row(
                 "pool.array",
                 "100 MB to a worker and back, beside copying it to a new array and that to another",
@@ -124,6 +135,6 @@ final class PoolRows extends RowGroup {
                 "pool.stream",
                 "by how much the parent's heap grows while 1,000,000 tasks go through a stream",
                 List.of(new Figure("pool.stream", "megabytes", "MB", false, Bar.below(64, "MB"))),
-                List.of(pool(Role.POOL_STREAM)));
+                List.of(started(Role.POOL_STREAM)));
     }
 }
