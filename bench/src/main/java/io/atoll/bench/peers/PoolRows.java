@@ -102,9 +102,8 @@ final class PoolRows extends RowGroup {
     }
 
     private static Row poolArray() {
-        // it takes seconds until all of a heap was touched
-        final String[] heap = {"-Xms1500m", "-Xmx1500m", "-XX:+AlwaysPreTouch", NO_PREPARATION
-        }; // it takes seconds to touch all of it
+        final String touched = "-XX:+AlwaysPreTouch"; // else it would go on for seconds that pages are touched first
+        final String[] heap = {"-Xms1500m", "-Xmx1500m", touched, NO_PREPARATION};
         return new Row(
                 "pool.array",
                 "100 MB to a worker and back, beside copying it to a new array and that to another",
