@@ -75,7 +75,7 @@ final class ObjectRows extends RowGroup {
                 List.of(
                         jvm(Contestant.ATOLL, Library.ATOLL, Role.MAP_GETTER, Role.MAP_FILLER),
                         chronicleMap(Role.MAP_GETTER),
-                        new PythonContestant(PYTHON_MANAGER, "map_get.py", List.of("65536"))));
+                        new PythonContestant(PYTHON_MANAGER, "map_get.py", pinning(), List.of("65536"))));
     }
 
     private Row mapPut() {
@@ -111,7 +111,8 @@ final class ObjectRows extends RowGroup {
                 List.of( // left to the system: a pinned parent would share its one processor with its children
                         JvmContestant.of(Contestant.ATOLL, Library.ATOLL, Pinning.NONE, Role.STARTER),
                         JvmContestant.of(BARE_JVM, Library.JDK, Pinning.NONE, Role.STARTER),
-                        python("python.process", "process_start.py")),
+                        new Further(
+                                new PythonContestant("python.process", "process_start.py", Pinning.NONE, List.of()))),
                 "As later starts go: the very first with a class path has nothing prepared. Python starts its processes as"
                         + " is its default: up to 3.13 on Linux by a fork, which copies what is running.");
     }
