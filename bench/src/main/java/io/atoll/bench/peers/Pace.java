@@ -15,7 +15,7 @@ final class Pace {
     private static final int LEAST_FULL_ROUNDS = 3;
 
     /** By how much runs are made shorter at most where even one round of all would take too long. */
-    private static final int SHORTEST = 2;
+    private static final int SHORTEST = 4;
 
     private final Settings settings;
     private long overheadNanos;

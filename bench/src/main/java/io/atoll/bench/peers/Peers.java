@@ -118,12 +118,9 @@ public final class Peers implements Callable<Integer> {
         final Machine machine = Machine.look(settings);
         text.machine(machine);
         final List<Result> results = play(rows, settings, end, text);
-        text.leftOut(
-                only == null
-                        ? rows(settings).stream()
-                                .filter(row -> !rows.contains(row))
-                                .toList()
-                        : List.of());
+        text.leftOut(rows(settings).stream()
+                .filter(row -> only == null && quick && !row.forQuick())
+                .toList());
         final JsonReport report = JsonReport.of(machine.atEnd(), results);
         if (json != null) {
             Files.writeString(json, report.text() + "\n");

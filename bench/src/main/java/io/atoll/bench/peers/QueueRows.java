@@ -196,6 +196,7 @@ final class QueueRows extends RowGroup {
     private Row blockingRoundTrip() {
         final Role[] roles = {Role.HANDOVER_FIRST, Role.HANDOVER_SECOND};
         final Bar socket = atMost(1.0, UNIX_SOCKET);
+        final Contestant futex = jvm(FUTEX, Library.FUTEX, roles).unless(noFutex());
         return new Row(
                 "queue.blockingrtt",
                 "a long to and fro, each time to one who is asleep (p50)",
@@ -205,7 +206,7 @@ final class QueueRows extends RowGroup {
                         hasForeignFunctions() ? atMost(1.3, FUTEX).and(socket) : socket)),
                 List.of(
                         jvm(Contestant.ATOLL, Library.ATOLL, roles),
-                        jvm(FUTEX, Library.FUTEX, roles).unless(noFutex()),
+                        hasForeignFunctions() ? futex : new Further(futex),
                         jvm(UNIX_SOCKET, Library.UNIX_SOCKET, roles),
                         further(TCP, Library.TCP, roles),
                         c("c.futex", "ping_pong.c", "futex"),

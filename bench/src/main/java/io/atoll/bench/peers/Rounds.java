@@ -54,7 +54,7 @@ final class Rounds {
             contestant.absence().ifPresent(reason -> gaps.put(contestant.name(), new Gap(reason, true)));
         }
         int played = 0;
-        long longest = 0;
+        long longest = timing.total().toNanos();
         while (played < rounds && (played == 0 || deadline.left() >= longest)) {
             final long before = end.passed();
             for (Contestant contestant : row.contestants()) {

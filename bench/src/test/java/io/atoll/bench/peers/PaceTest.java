@@ -68,7 +68,7 @@ class PaceTest {
         pace.played(QUICK.timing(), Duration.ofSeconds(2).toNanos());
         assertEquals(QUICK.timing(), pace.timing(ROW, TWO, Duration.ofSeconds(6)));
         final Timing shorter = pace.timing(ROW, TWO, Duration.ofMillis(5_999));
-        assertEquals(QUICK.timing().measured().dividedBy(2), shorter.measured());
+        assertEquals(QUICK.timing().measured().dividedBy(4), shorter.measured());
         assertEquals(FULL.timing(), new Pace(FULL).timing(ROW, TWO, Duration.ZERO), "rounds are left out instead");
     }
 }
