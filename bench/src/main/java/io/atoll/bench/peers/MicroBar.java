@@ -24,7 +24,7 @@ record MicroBar(String group, String name, double times, String rival) {
             new MicroBar("Long", "sharedLongUpdate", 1.2, "atomicLongUpdate"));
 
     /** Bytes: what the profiler finds of JMH's own, spread over all operations, is less. */
-    private static final double NOTHING = 0.01;
+    private static final double NOTHING = 0.1;
 
     /**
      * Atoll's operation and its counterpart, of one run.
