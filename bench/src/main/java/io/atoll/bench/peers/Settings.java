@@ -23,8 +23,8 @@ record Settings(int rounds, Timing timing, boolean quick, Optional<Duration> lim
     private static final int FULL_ROUNDS = 7;
     private static final int QUICK_ROUNDS = 3;
 
-    /** Of rows whose figures are decided by what is rare. */
-    static final Timing LONG = new Timing(Duration.ofMillis(500), Duration.ofSeconds(3));
+    /** Of rows whose figures are decided by what is rare. Longer ones would take rounds from the rows that come last. */
+    static final Timing LONG = new Timing(Duration.ofMillis(500), Duration.ofSeconds(2));
 
     private static final Timing FULL = new Timing(Duration.ofMillis(500), Duration.ofMillis(800));
     private static final Timing SHORT = new Timing(Duration.ofMillis(400), Duration.ofMillis(400));
