@@ -17,7 +17,7 @@ record Settings(int rounds, Timing timing, boolean quick, Optional<Duration> lim
     /** What {@code --quick} promises, less what the end takes. */
     static final Duration QUICK = Duration.ofSeconds(55);
 
-    /** What is promised of a run without options, less what the end takes. On two processors it needs less. */
+    /** What is promised of a run without options, less what the end takes. Where it is short, the last rows get fewer rounds. */
     static final Duration WHOLE = Duration.ofMinutes(19);
 
     private static final int FULL_ROUNDS = 7;
