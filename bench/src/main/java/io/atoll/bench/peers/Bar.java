@@ -76,18 +76,22 @@ record Bar(String text, Function<Standing, Judgement> rule) {
     }
 
     /**
-     * So many times the figure of the best rival, or better.
+     * So many times the figure of the best rival, or better. The rivals are named: beside them, a row may show what bounds
+     * them all, which is nobody's to beat.
      *
      * @param higherIsBetter as the figure says
      * @param times the factor
+     * @param rivals their names
      * @return the bar
      */
-    static Bar timesBest(boolean higherIsBetter, double times) {
+    static Bar timesBest(boolean higherIsBetter, double times, String... rivals) {
         final double leastRatio = leastRatio(higherIsBetter, times);
-        return new Bar((higherIsBetter ? ">= " : "<= ") + number(times) + " x the best rival", standing -> {
+        final String text = (higherIsBetter ? ">= " : "<= ") + number(times) + " x the best rival ("
+                + String.join(", ", rivals) + ")";
+        return new Bar(text, standing -> {
             Judgement all = Judgement.HOLDS;
-            for (Score rival : standing.rivals().values()) {
-                all = all.and(judge(rival.ratio().map(ratio -> ratio >= leastRatio)));
+            for (String rival : rivals) {
+                all = all.and(judge(standing.rival(rival).ratio().map(ratio -> ratio >= leastRatio)));
             }
             return all;
         });

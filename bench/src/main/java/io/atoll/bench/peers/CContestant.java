@@ -15,7 +15,8 @@ import java.util.Optional;
  * A contestant whose sides are processes of a C program: a resource of this package, compiled for each run. It takes a
  * file for the sides to share, which is not there yet, the index of the side, the seconds to warm up and to measure, and
  * what else it is given; it ends when its standard input does, and one side prints the figures as an
- * {@link io.atoll.bench.peers.child.Answer}.
+ * {@link io.atoll.bench.peers.child.Answer}. Where its sides must share a processor, it is compiled with {@code CROWDED}
+ * defined, and yields instead of spinning.
  *
  * @param name in reports
  * @param source the resource
@@ -26,7 +27,7 @@ import java.util.Optional;
 record CContestant(String name, String source, int sides, Pinning pinning, List<String> arguments)
         implements Contestant {
     /** What the programs have in common. */
-    private static final String HEADER = "sides.h";
+    private static final List<String> HEADERS = List.of("sides.h", "latencies.h");
 
     private static final String PROGRAM = "program";
     private static final String SHARED = "shared";
@@ -63,8 +64,10 @@ record CContestant(String name, String source, int sides, Pinning pinning, List<
 
     private Path compile(Run run, Duration limit) throws IOException, InterruptedException {
         final Path program = run.directory().resolve(PROGRAM);
-        unpack(HEADER, run);
-        final List<String> words = List.of(
+        for (String header : HEADERS) {
+            unpack(header, run);
+        }
+        final List<String> words = new ArrayList<>(List.of(
                 "env",
                 "TMPDIR=" + run.directory(), // what it leaves if it is killed goes with the run
                 Tool.GCC.command(),
@@ -72,7 +75,10 @@ record CContestant(String name, String source, int sides, Pinning pinning, List<
                 "-pthread",
                 "-o",
                 program.toString(),
-                unpack(source, run).toString());
+                unpack(source, run).toString()));
+        if (pinning.isCrowdedBy(sides)) {
+            words.add("-DCROWDED");
+        }
         run.complete(Tool.GCC.command(), words, limit);
         return program;
     }

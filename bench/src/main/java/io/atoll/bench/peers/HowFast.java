@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** The section of the README that shows results: all of them, those that Atoll loses too. */
@@ -140,16 +141,12 @@ final class HowFast {
     }
 
     private static String bar(Line line) {
-        if (line.bar() == null) {
-            return "";
-        }
-        final String verdict;
-        if (line.holds() == null) {
-            verdict = "cannot be judged";
-        } else {
-            verdict = line.holds() ? "reached" : "**missed**";
-        }
-        return " (" + escape(line.bar()) + ": " + verdict + ")";
+        return line.bar() == null ? "" : bar(line.bar(), Optional.ofNullable(line.holds()));
+    }
+
+    private static String bar(String text, Optional<Boolean> holds) {
+        final String verdict = holds.map(yes -> yes ? "reached" : "**missed**").orElse("cannot be judged");
+        return " (" + escape(text) + ": " + verdict + ")";
     }
 
     private static String value(Entry entry, String unit) {
@@ -170,7 +167,11 @@ final class HowFast {
         final String interval = rival.ratioLow() == null
                 ? ""
                 : " (" + Quantity.digits(rival.ratioLow()) + " – " + Quantity.digits(rival.ratioHigh()) + ")";
-        return Quantity.digits(rival.ratio()) + interval + (rival.ratio() < 1 ? " **lost**" : "");
+        return times(rival.ratio(), interval);
+    }
+
+    private static String times(double ratio, String interval) {
+        return Quantity.digits(ratio) + interval + (ratio < 1 ? " **lost**" : "");
     }
 
     private void charts(Charts charts) {
@@ -185,19 +186,40 @@ final class HowFast {
             line("Within one process, by JMH: not measured.");
             return;
         }
-        line("<details><summary>Within one process, beside the JDK, by JMH</summary>");
+        microBars(MicroBar.compare(all));
+        line("<details><summary>Within one process, beside the JDK, by JMH: all</summary>");
         line("");
         line("| | | one operation | allocated |");
         line("|---|---|---|---|");
         for (MicroResult one : all) {
-            line("| " + one.group() + " | " + one.name() + " | " + Quantity.digits(one.score())
-                    + (Double.isFinite(one.error()) ? " ± " + Quantity.digits(one.error()) : "") + " " + one.unit()
-                    + " | "
-                    + one.allocated()
-                            .map(bytes -> Quantity.digits(bytes) + " B")
-                            .orElse("not measured") + " |");
+            line("| " + one.group() + " | " + one.name() + " | " + score(one) + " | " + allocated(one) + " |");
         }
         line("");
         line("</details>");
+    }
+
+    private void microBars(List<MicroBar.Comparison> comparisons) {
+        if (comparisons.isEmpty()) {
+            return;
+        }
+        line("**Within one process, beside the JDK, by JMH: what Atoll has to reach**");
+        line("");
+        line("| | Atoll | allocated | beside | | times as good |");
+        line("|---|---|---|---|---|---|");
+        for (MicroBar.Comparison one : comparisons) {
+            line("| `" + one.atoll().name() + "`" + bar(one.bar().text(), one.holds()) + " | " + score(one.atoll())
+                    + " | " + allocated(one.atoll()) + " | " + one.rival().name() + " | " + score(one.rival()) + " | "
+                    + times(one.ratio(), "") + " |");
+        }
+        line("");
+    }
+
+    private static String score(MicroResult one) {
+        return Quantity.digits(one.score()) + (Double.isFinite(one.error()) ? " ± " + Quantity.digits(one.error()) : "")
+                + " " + one.unit();
+    }
+
+    private static String allocated(MicroResult one) {
+        return one.allocated().map(bytes -> Quantity.digits(bytes) + " B").orElse("not measured");
     }
 }

@@ -53,6 +53,10 @@ record JvmContestant(
         return new JvmContestant(name, library, roles, messagesInASecond, helpers, absence, flags, pinning);
     }
 
+    JvmContestant withPinning(Pinning other) {
+        return new JvmContestant(name, library, roles, rate, helpers, absence, flags, other);
+    }
+
     JvmContestant withHelper(Role helper) {
         return new JvmContestant(name, library, roles, rate, List.of(helper), absence, flags, pinning);
     }
@@ -80,7 +84,7 @@ record JvmContestant(
     }
 
     private void start(Run run, Role role, int index, Timing timing, boolean helper) throws IOException {
-        final boolean crowded = roles.size() > Runtime.getRuntime().availableProcessors();
+        final boolean crowded = pinning.isCrowdedBy(roles.size());
         final Stage stage = new Stage(run.directory(), role, library, index, roles.size(), crowded, timing, rate);
         final List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

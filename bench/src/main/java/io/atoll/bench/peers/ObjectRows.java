@@ -52,13 +52,14 @@ final class ObjectRows extends RowGroup {
 
     private Row wake() {
         final Role[] roles = {Role.HANDOVER_FIRST, Role.HANDOVER_SECOND};
-        return new Row(
+        final Row row = new Row(
                 "sync.wake",
                 "a lock given to one who is asleep in lock(), and another one back (p50 of both ways)",
                 List.of(latency("sync.wake", MEDIAN, hasForeignFunctions() ? atMost(1.3, FUTEX) : Bar.NONE)),
                 List.of(
                         jvm(Contestant.ATOLL, Library.ATOLL_LOCK, roles),
                         jvm(FUTEX, Library.FUTEX, roles).unless(noFutex())));
+        return hasForeignFunctions() ? row : row.unlessQuick();
     }
 
     private Row mapGet() {
@@ -75,7 +76,7 @@ final class ObjectRows extends RowGroup {
                 List.of(
                         jvm(Contestant.ATOLL, Library.ATOLL, Role.MAP_GETTER, Role.MAP_FILLER),
                         chronicleMap(Role.MAP_GETTER),
-                        new PythonContestant(PYTHON_MANAGER, "map_get.py", List.of("65536"))));
+                        new PythonContestant(PYTHON_MANAGER, "map_get.py", pinning(), List.of("65536"))));
     }
 
     private Row mapPut() {
@@ -111,7 +112,8 @@ final class ObjectRows extends RowGroup {
                 List.of( // left to the system: a pinned parent would share its one processor with its children
                         JvmContestant.of(Contestant.ATOLL, Library.ATOLL, Pinning.NONE, Role.STARTER),
                         JvmContestant.of(BARE_JVM, Library.JDK, Pinning.NONE, Role.STARTER),
-                        python("python.process", "process_start.py")),
+                        new Further(
+                                new PythonContestant("python.process", "process_start.py", Pinning.NONE, List.of()))),
                 "As later starts go: the very first with a class path has nothing prepared. Python starts its processes as"
                         + " is its default: up to 3.13 on Linux by a fork, which copies what is running.");
     }

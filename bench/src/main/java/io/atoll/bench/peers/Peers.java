@@ -1,10 +1,12 @@
 package io.atoll.bench.peers;
 
+import io.atoll.bench.peers.child.Timing;
 import io.atoll.core.platform.JvmAccess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -116,6 +118,9 @@ public final class Peers implements Callable<Integer> {
         final Machine machine = Machine.look(settings);
         text.machine(machine);
         final List<Result> results = play(rows, settings, end, text);
+        text.leftOut(rows(settings).stream()
+                .filter(row -> only == null && quick && !row.forQuick())
+                .toList());
         final JsonReport report = JsonReport.of(machine.atEnd(), results);
         if (json != null) {
             Files.writeString(json, report.text() + "\n");
@@ -132,13 +137,15 @@ public final class Peers implements Callable<Integer> {
         final PrintWriter err = spec.commandLine().getErr();
         final List<Result> results = new ArrayList<>();
         try (Workplace workplace = Workplace.open()) {
-            final Rounds play = new Rounds(settings.rounds(), settings.timing(), workplace, complaint -> {
+            final Pace pace = new Pace(settings);
+            final Rounds play = new Rounds(settings.rounds(), pace, workplace, complaint -> {
                 err.println(complaint);
                 err.flush();
             });
             for (Row row : rows) {
                 final List<Row> later = rows.subList(results.size() + 1, rows.size());
-                final Result result = new Result(row, play.play(row, end.before(settings.reserve(later)), end));
+                final Timing timing = pace.timing(row, later, Duration.ofNanos(end.left()));
+                final Result result = new Result(row, play.play(row, timing, end.before(pace.reserve(later)), end));
                 text.result(result);
                 results.add(result);
             }

@@ -11,10 +11,11 @@ import java.util.stream.Stream;
  * Which processor each process of a run is kept on.
  *
  * @param cpus the first process gets the first, and so on, round and round; empty to leave it to the system
+ * @param together whether each process gets all of them instead
  */
-record Pinning(List<Integer> cpus) {
+record Pinning(List<Integer> cpus, boolean together) {
     /** Left to the system. */
-    static final Pinning NONE = new Pinning(List.of());
+    static final Pinning NONE = new Pinning(List.of(), false);
 
     private static final String TASKSET = "taskset";
 
@@ -33,7 +34,24 @@ record Pinning(List<Integer> cpus) {
      * @throws NumberFormatException if it is no list of numbers
      */
     static Pinning parse(String text) {
-        return new Pinning(Arrays.stream(text.split(",")).map(Integer::valueOf).toList());
+        return new Pinning(Arrays.stream(text.split(",")).map(Integer::valueOf).toList(), false);
+    }
+
+    /** The same processors, for one process that has all of its run's sides in it, or starts the others by itself. */
+    Pinning forAllSides() {
+        return new Pinning(cpus, true);
+    }
+
+    /** How many processors the sides of a run have. */
+    int processors() {
+        return cpus.isEmpty()
+                ? Runtime.getRuntime().availableProcessors()
+                : (int) cpus.stream().distinct().count();
+    }
+
+    /** Whether some sides must share a processor, so that one that spins keeps another from working. */
+    boolean isCrowdedBy(int sides) {
+        return sides > processors();
     }
 
     /**
@@ -47,8 +65,10 @@ record Pinning(List<Integer> cpus) {
         if (cpus.isEmpty()) {
             return words;
         }
-        final List<String> pinned = new ArrayList<>(
-                List.of(TASKSET, "-c", cpus.get(index % cpus.size()).toString()));
+        final List<String> pinned = new ArrayList<>(List.of(
+                TASKSET,
+                "-c",
+                together ? toString() : cpus.get(index % cpus.size()).toString()));
         pinned.addAll(words);
         return pinned;
     }

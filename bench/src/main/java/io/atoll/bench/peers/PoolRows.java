@@ -49,7 +49,7 @@ final class PoolRows extends RowGroup {
 
     private static PythonContestant pythonPool(int items, int chunk) {
         return new PythonContestant(
-                PYTHON_POOL, "pool_map.py", List.of(Integer.toString(items), Integer.toString(chunk)));
+                PYTHON_POOL, "pool_map.py", Pinning.NONE, List.of(Integer.toString(items), Integer.toString(chunk)));
     }
 
     private static Row poolTiny() {

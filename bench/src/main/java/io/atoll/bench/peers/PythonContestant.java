@@ -17,9 +17,10 @@ import java.util.Optional;
  *
  * @param name in reports
  * @param script the resource
+ * @param pinning where its processes run, all of which its own starts
  * @param arguments for the script, after the seconds of warm-up and measured
  */
-record PythonContestant(String name, String script, List<String> arguments) implements Contestant {
+record PythonContestant(String name, String script, Pinning pinning, List<String> arguments) implements Contestant {
     @Override
     public Optional<String> absence() {
         return Tool.PYTHON.version().isPresent()
@@ -39,7 +40,7 @@ record PythonContestant(String name, String script, List<String> arguments) impl
             final List<String> words = new ArrayList<>(
                     List.of(python, program.toString(), timing.warmUpSeconds(), timing.measuredSeconds()));
             words.addAll(arguments);
-            run.start(python, words, false);
+            run.start(python, pinning.forAllSides().pin(0, words), false);
             return run.figures(limit);
         }
     }

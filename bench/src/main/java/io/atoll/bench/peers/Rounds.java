@@ -18,7 +18,7 @@ final class Rounds {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final int rounds;
-    private final Timing timing;
+    private final Pace pace;
     private final Workplace workplace;
     private final Consumer<String> complaints;
 
@@ -26,13 +26,13 @@ final class Rounds {
      * How to play.
      *
      * @param rounds at most so many, at least 1
-     * @param timing of each run
+     * @param pace is told how long the runs took
      * @param workplace where
      * @param complaints gets what failed contestants said
      */
-    Rounds(int rounds, Timing timing, Workplace workplace, Consumer<String> complaints) {
+    Rounds(int rounds, Pace pace, Workplace workplace, Consumer<String> complaints) {
         this.rounds = rounds;
-        this.timing = timing;
+        this.pace = pace;
         this.workplace = workplace;
         this.complaints = complaints;
     }
@@ -41,11 +41,12 @@ final class Rounds {
      * Plays a row. A round is begun only if it is likely to end in time; the first in any case, as long as there is time.
      *
      * @param row what
+     * @param timing of each run
      * @param deadline for this row
      * @param end of the program: no process is left to run beyond it
      * @return how all did, one for each figure
      */
-    List<Standing> play(Row row, Deadline deadline, Deadline end) throws InterruptedException {
+    List<Standing> play(Row row, Timing timing, Deadline deadline, Deadline end) throws InterruptedException {
         final Map<String, List<Map<String, Double>>> runs = new LinkedHashMap<>();
         final Map<String, Gap> gaps = new LinkedHashMap<>();
         for (Contestant contestant : row.contestants()) {
@@ -53,12 +54,12 @@ final class Rounds {
             contestant.absence().ifPresent(reason -> gaps.put(contestant.name(), new Gap(reason, true)));
         }
         int played = 0;
-        long longest = 0;
+        long longest = timing.total().toNanos();
         while (played < rounds && (played == 0 || deadline.left() >= longest)) {
             final long before = end.passed();
             for (Contestant contestant : row.contestants()) {
                 if (!gaps.containsKey(contestant.name())) {
-                    play(row, contestant, end, runs.get(contestant.name()), gaps);
+                    play(row, timing, contestant, end, runs.get(contestant.name()), gaps);
                 }
             }
             longest = Math.max(longest, end.passed() - before);
@@ -72,9 +73,15 @@ final class Rounds {
     }
 
     private void play(
-            Row row, Contestant contestant, Deadline end, List<Map<String, Double>> runs, Map<String, Gap> gaps)
+            Row row,
+            Timing timing,
+            Contestant contestant,
+            Deadline end,
+            List<Map<String, Double>> runs,
+            Map<String, Gap> gaps)
             throws InterruptedException {
         final long left = end.left();
+        final long before = end.passed();
         if (left < timing.total().toNanos()) {
             timeIsOver(contestant, runs, gaps);
             return;
@@ -89,6 +96,7 @@ final class Rounds {
                 }
             }
             runs.add(figures);
+            pace.played(timing, end.passed() - before);
         } catch (ContestantFailedException | IOException e) {
             if (end.left() <= 0) {
                 timeIsOver(contestant, runs, gaps);

@@ -11,9 +11,16 @@ import java.util.List;
  * @param contestants Atoll first; they play in this order, round after round
  * @param note what a reader must know to judge the numbers; may be empty
  * @param forQuick whether {@code --quick} plays it unasked
+ * @param longRuns whether its runs are longer where time is not short: what is rare decides its figures
  */
 record Row(
-        String name, String what, List<Figure> figures, List<Contestant> contestants, String note, boolean forQuick) {
+        String name,
+        String what,
+        List<Figure> figures,
+        List<Contestant> contestants,
+        String note,
+        boolean forQuick,
+        boolean longRuns) {
     Row {
         if (!contestants.get(0).name().equals(Contestant.ATOLL)) {
             throw new IllegalArgumentException("Atoll plays first in " + name + ", not "
@@ -28,12 +35,17 @@ record Row(
     }
 
     Row(String name, String what, List<Figure> figures, List<Contestant> contestants, String note) {
-        this(name, what, figures, contestants, note, true);
+        this(name, what, figures, contestants, note, true, false);
     }
 
     /** The same, to be left out where time is short. */
     Row unlessQuick() {
-        return new Row(name, what, figures, contestants, note, false);
+        return new Row(name, what, figures, contestants, note, false, longRuns);
+    }
+
+    /** The same in longer runs. */
+    Row inLongRuns() {
+        return new Row(name, what, figures, contestants, note, forQuick, true);
     }
 
     /** The same without those who are not for where time is short; the report says that they were left out. */
@@ -41,7 +53,7 @@ record Row(
         final List<Contestant> fewer = contestants.stream()
                 .map(contestant -> contestant instanceof Further further ? further.leftOut() : contestant)
                 .toList();
-        return new Row(name, what, figures, fewer, note, forQuick);
+        return new Row(name, what, figures, fewer, note, forQuick, longRuns);
     }
 
     /** Whether {@code --only PREFIX} means this row, or some of its figures, for which all of it must be played. */

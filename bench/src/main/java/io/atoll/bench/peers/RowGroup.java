@@ -53,8 +53,8 @@ abstract class RowGroup {
         return new Further(new CContestant(name, source, 2, pinning, List.of(arguments)));
     }
 
-    static Further python(String name, String script) {
-        return new Further(new PythonContestant(name, script, List.of()));
+    final Further python(String name, String script) {
+        return new Further(new PythonContestant(name, script, pinning, List.of()));
     }
 
     static Figure latency(String name, String percentile, Bar bar) {
@@ -80,8 +80,8 @@ abstract class RowGroup {
         return Runtime.version().feature() >= FOREIGN_FUNCTIONS;
     }
 
-    /** A note that holds only where there are fewer processors than it takes. */
-    static String ifFewer(int processors, String note) {
-        return Runtime.getRuntime().availableProcessors() < processors ? note : "";
+    /** A note that holds only where the sides of a run must share processors. */
+    final String ifCrowded(int sides, String note) {
+        return pinning.isCrowdedBy(sides) ? note : "";
     }
 }

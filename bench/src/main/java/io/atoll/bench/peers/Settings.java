@@ -2,14 +2,13 @@ package io.atoll.bench.peers;
 
 import io.atoll.bench.peers.child.Timing;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * How the whole is played.
  *
  * @param rounds of each row
- * @param timing of each run
+ * @param timing of each run, but of those that are longer
  * @param quick whether all was cut short
  * @param limit by when all must end; empty for no limit
  * @param pinning of the processes
@@ -18,15 +17,14 @@ record Settings(int rounds, Timing timing, boolean quick, Optional<Duration> lim
     /** What {@code --quick} promises, less what the end takes. */
     static final Duration QUICK = Duration.ofSeconds(55);
 
-    /** What is promised of a run without options, less what the end takes. On two processors it needs less. */
+    /** What is promised of a run without options, less what the end takes. Where it is short, the last rows get fewer rounds. */
     static final Duration WHOLE = Duration.ofMinutes(19);
 
     private static final int FULL_ROUNDS = 7;
     private static final int QUICK_ROUNDS = 3;
-    private static final int LEAST_FULL_ROUNDS = 3;
 
-    /** What the start and the end of a run take, about. */
-    private static final Duration START = Duration.ofMillis(800);
+    /** Of rows whose figures are decided by what is rare. Longer ones would take rounds from the rows that come last. */
+    static final Timing LONG = new Timing(Duration.ofMillis(500), Duration.ofSeconds(2));
 
     private static final Timing FULL = new Timing(Duration.ofMillis(500), Duration.ofMillis(800));
     private static final Timing SHORT = new Timing(Duration.ofMillis(400), Duration.ofMillis(400));
@@ -42,15 +40,9 @@ record Settings(int rounds, Timing timing, boolean quick, Optional<Duration> lim
                 pinning);
     }
 
-    /**
-     * What is set aside while others are played.
-     *
-     * @param later rows that are still to come
-     * @return the time in which each of them can be played a few times; once, where time is short
-     */
-    Duration reserve(List<Row> later) {
-        final int runs = later.stream().mapToInt(Row::playing).sum();
-        return timing.total().plus(START).multipliedBy((long) runs * (quick ? 1 : LEAST_FULL_ROUNDS));
+    /** How long the runs of a row take, if there is as much time as expected. */
+    Timing timing(Row row) {
+        return row.longRuns() && !quick ? LONG : timing;
     }
 
     Deadline deadline() {

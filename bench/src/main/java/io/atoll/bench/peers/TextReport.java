@@ -39,6 +39,26 @@ final class TextReport {
         out.flush();
     }
 
+    /**
+     * What was not played for want of time, with the bars that are not judged therefore.
+     *
+     * @param rows may be none
+     */
+    void leftOut(List<Row> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        out.printf("%nLeft out by --quick; --only with one of these names plays it:%n");
+        for (Row row : rows) {
+            out.println("  " + row.name() + ": " + row.what());
+            row.figures().stream()
+                    .map(Figure::bar)
+                    .filter(bar -> bar != Bar.NONE)
+                    .forEach(bar -> out.println("    " + bar.text() + ": not judged"));
+        }
+        out.flush();
+    }
+
     private void standing(Standing standing) {
         final Figure figure = standing.figure();
         out.println();

@@ -4,15 +4,13 @@
  * long gone to sleep; the rest is not counted: the second side replies with the time at which it would have sent, had its
  * own way in taken nothing.
  */
+#include "latencies.h"
 #include "sides.h"
 #include <linux/futex.h>
 #include <sys/syscall.h>
 
 #define REST_NANOS 300000L
 #define END (-1L)
-#define FINEST 2000 /* nanoseconds told apart one by one; above that, a thousandth */
-#define CELLS (FINEST + 64 * 1000)
-
 /* One direction. */
 struct way {
     _Alignas(128) atomic_int word; /* grows with each number */
@@ -27,14 +25,6 @@ struct shared {
 static int sleeping;
 static struct way *out, *in;
 static int received;
-static long cells[CELLS];
-static long count;
-
-static long nanos(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * 1000000000L + time.tv_nsec;
-}
 
 static void rest(void) {
     struct timespec time = {0, REST_NANOS};
@@ -53,46 +43,12 @@ static long take(void) {
     while (atomic_load_explicit(&in->word, memory_order_acquire) == received) {
         if (sleeping) {
             syscall(SYS_futex, &in->word, FUTEX_WAIT, received, NULL, NULL, 0);
+        } else {
+            idle();
         }
     }
     received++;
     return in->number; /* after the word */
-}
-
-/* Logarithmic above FINEST: the ten bits below the highest one. */
-static long cell_of(long value) {
-    if (value < FINEST) {
-        return value < 0 ? 0 : value;
-    }
-    int shift = 0;
-    while (value >> shift >= FINEST) {
-        shift++;
-    }
-    return FINEST + (shift - 1) * 1000L + (value >> shift) - FINEST / 2;
-}
-
-static double value_of(long cell) {
-    if (cell < FINEST) {
-        return cell;
-    }
-    long shift = (cell - FINEST) / 1000 + 1;
-    return (double) (((cell - FINEST) % 1000 + FINEST / 2) << shift);
-}
-
-static void record(long value) {
-    cells[cell_of(value)]++;
-    count++;
-}
-
-static double percentile(double share) {
-    long seen = 0, wanted = (long) (share * count);
-    for (long cell = 0; cell < CELLS; cell++) {
-        seen += cells[cell];
-        if (seen > wanted || seen == count) {
-            return value_of(cell);
-        }
-    }
-    return 0;
 }
 
 static long exchange(void) {
@@ -140,11 +96,9 @@ int main(int argument_count, char **arguments) {
         return 0;
     }
     exchange_for(atof(arguments[3]));
-    memset(cells, 0, sizeof cells);
-    count = 0;
+    forget();
     exchange_for(atof(arguments[4]));
     hand_over(END);
-    printf("= p50 %f p99 %f p99.9 %f p99.99 %f max %f\n", percentile(0.5), percentile(0.99), percentile(0.999),
-           percentile(0.9999), percentile(1));
+    tell();
     return 0;
 }

@@ -23,10 +23,23 @@ struct shared {
     _Alignas(128) struct message slots[SLOTS];
 };
 
+/* One who receives: what it has freed, and what it knows to be there. */
+struct receiver {
+    long head;
+    long tail;
+};
+
 /* Messages until the end of a batch, or as many as there are. */
-static long receive(struct shared *shared, long head) {
-    long tail = atomic_load_explicit(&shared->tail, memory_order_acquire); /* before the messages */
-    long end = tail - head < BATCH ? tail : head + BATCH;
+static void receive(struct shared *shared, struct receiver *receiver) {
+    long head = receiver->head;
+    if (head == receiver->tail) {
+        receiver->tail = atomic_load_explicit(&shared->tail, memory_order_acquire); /* before the messages */
+        if (head == receiver->tail) {
+            idle();
+            return;
+        }
+    }
+    long end = receiver->tail - head < BATCH ? receiver->tail : head + BATCH;
     for (; head < end; head++) {
         if (shared->slots[head & (SLOTS - 1)].number != head) {
             fprintf(stderr, "expected message %ld, found %ld\n", head, shared->slots[head & (SLOTS - 1)].number);
@@ -34,19 +47,19 @@ static long receive(struct shared *shared, long head) {
         }
     }
     atomic_store_explicit(&shared->head, head, memory_order_release); /* after the messages */
-    return head;
+    receiver->head = head;
 }
 
-static double receive_for(struct shared *shared, long *head, double seconds) {
+static double receive_for(struct shared *shared, struct receiver *receiver, double seconds) {
     double start = now(), end = start;
-    long first = *head;
+    long first = receiver->head;
     while (end - start < seconds) {
-        for (long target = *head + BLOCK; *head < target;) {
-            *head = receive(shared, *head);
+        for (long target = receiver->head + BLOCK; receiver->head < target;) {
+            receive(shared, receiver);
         }
         end = now();
     }
-    return (*head - first) / (end - start);
+    return (receiver->head - first) / (end - start);
 }
 
 static void send_until_stopped(struct shared *shared) {
@@ -55,6 +68,7 @@ static void send_until_stopped(struct shared *shared) {
     while (!atomic_load_explicit(&shared->stop, memory_order_relaxed)) {
         if (tail - head == SLOTS) {
             head = atomic_load_explicit(&shared->head, memory_order_acquire); /* before a slot is written over */
+            idle();
             continue;
         }
         message.number = tail;
@@ -77,9 +91,9 @@ int main(int count, char **arguments) {
         send_until_stopped(shared);
         return 0;
     }
-    long head = 0;
-    receive_for(shared, &head, atof(arguments[3]));
-    double rate = receive_for(shared, &head, atof(arguments[4]));
+    struct receiver receiver = {0, 0};
+    receive_for(shared, &receiver, atof(arguments[3]));
+    double rate = receive_for(shared, &receiver, atof(arguments[4]));
     atomic_store(&shared->stop, 1);
     printf("= rate %f\n", rate);
     return 0;

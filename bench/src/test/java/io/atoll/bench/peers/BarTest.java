@@ -62,7 +62,8 @@ class BarTest {
 
     @Test
     void shouldCompareWithTheBestRival() {
-        final Bar bar = Bar.timesBest(false, 1.1);
+        final Bar bar = Bar.timesBest(false, 1.1, "a", "b");
+        assertEquals("<= 1.1 x the best rival (a, b)", bar.text());
         assertEquals(
                 Judgement.HOLDS,
                 Standings.of(false, bar, 109).rival("a", 100).rival("b", 500).judgement());
@@ -75,6 +76,17 @@ class BarTest {
         assertEquals(
                 Judgement.MISSED,
                 Standings.of(false, bar, 109).failed("b").rival("a", 90).judgement());
+    }
+
+    @Test
+    void shouldNotCompareWithWhoIsNoRival() {
+        final Bar bar = Bar.timesBest(false, 1.1, "a");
+        assertEquals(
+                Judgement.HOLDS,
+                Standings.of(false, bar, 109).rival("a", 100).rival("limit", 10).judgement());
+        assertEquals(
+                Judgement.HOLDS,
+                Standings.of(false, bar, 109).rival("a", 100).failed("limit").judgement());
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.atoll.bench.peers.child.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,11 @@ class CContestantTest {
     }
 
     private Map<String, Double> play(String source, String... arguments) throws Exception {
-        final CContestant contestant = new CContestant("c", source, 2, Pinning.NONE, List.of(arguments));
+        return play(Pinning.NONE, source, arguments);
+    }
+
+    private Map<String, Double> play(Pinning pinning, String source, String... arguments) throws Exception {
+        final CContestant contestant = new CContestant("c", source, 2, pinning, List.of(arguments));
         assumeTrue(contestant.absence().isEmpty(), () -> contestant.absence().orElseThrow());
         return contestant.play(workplace, TIMING, HANG_LIMIT);
     }
@@ -69,10 +74,38 @@ class CContestantTest {
     @Test
     void shouldMeasureANumberToAndFro() throws Exception {
         for (String way : List.of("spin", "futex")) {
-            final Map<String, Double> figures = play("ping_pong.c", way);
-            assertTrue(figures.get("p50") > 0, figures.toString());
-            assertTrue(figures.get("p50") <= figures.get("p99"), figures.toString());
-            assertTrue(figures.get("p99") <= figures.get("max"), figures.toString());
+            assertLatencies(play("ping_pong.c", way));
         }
+    }
+
+    private static void assertLatencies(Map<String, Double> figures) {
+        assertTrue(figures.get("p50") > 0, figures.toString());
+        assertTrue(figures.get("p50") <= figures.get("p99"), figures.toString());
+        assertTrue(figures.get("p99") <= figures.get("p99.9"), figures.toString());
+        assertTrue(figures.get("p99.9") <= figures.get("p99.99"), figures.toString());
+        assertTrue(figures.get("p99.99") <= figures.get("max"), figures.toString());
+    }
+
+    @Test
+    void shouldMeasureWhatTheMachineTakesAway() throws Exception {
+        assertLatencies(play("hiccups.c", "100000"));
+    }
+
+    @Test
+    void shouldTakeTurnsOnOneProcessor() throws Exception {
+        assumeTrue(Pinning.isPossible(), "needs taskset");
+        final Pinning one = Pinning.parse(firstProcessor());
+        assertTrue(play(one, "ring_spsc.c").get("rate") > 0);
+        assertLatencies(play(one, "ping_pong.c", "spin"));
+        assertLatencies(play(one, "hiccups.c", "10000"));
+    }
+
+    /** A container may have others than 0. */
+    private static String firstProcessor() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("Cpus_allowed_list:"))
+                .map(line -> line.split("\\s+")[1].split("[,-]")[0])
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -54,7 +54,8 @@ class FurtherRivalsTest {
     void shouldMeasurePython(String script, String key) throws Exception {
         assertEquals(
                 Set.of(key),
-                play(new PythonContestant("python", script, List.of())).keySet());
+                play(new PythonContestant("python", script, Pinning.NONE, List.of()))
+                        .keySet());
     }
 
     @Test

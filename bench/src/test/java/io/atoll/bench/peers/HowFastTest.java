@@ -61,6 +61,18 @@ class HowFastTest {
         assertTrue(section.contains("| Lock | sharedLock | 17.3 ± 0.50 ns/op | 0.00 B |"), section);
     }
 
+    @Test
+    void shouldJudgeWhatJmhFoundBesideTheJdk() {
+        final MicroResult jdk = new MicroResult("Lock", "reentrantLock", 12, 0.5, "ns/op", Optional.of(0.0));
+        final MicroResult atoll = new MicroResult("Lock", "sharedLock", 15, 0.5, "ns/op", Optional.of(0.0));
+        final String section = HowFast.of(new Results(new Reports().report(), List.of(jdk, atoll)));
+        assertTrue(
+                section.contains(
+                        "| `sharedLock` (&lt;= 1.5 x reentrantLock, 0 B: reached) | 15.0 ± 0.50 ns/op | 0.00 B |"
+                                + " reentrantLock | 12.0 ± 0.50 ns/op | 0.80 **lost** |"),
+                section);
+    }
+
     /** Edited by hand, or made of other results than those that lie beside it: then the README says what nobody measured. */
     @Test
     void shouldBeInTheReadmeAsTheResultsGiveIt() throws IOException {

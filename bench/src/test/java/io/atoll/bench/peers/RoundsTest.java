@@ -68,8 +68,9 @@ class RoundsTest {
 
     private Standing play(int rounds, Deadline deadline, Contestant... contestants) throws InterruptedException {
         final Row row = new Row("row", "a test", List.of(FIGURE), Arrays.asList(contestants), "");
-        final Rounds play = new Rounds(rounds, TIMING, workplace, complaints::add);
-        final List<Standing> standings = play.play(row, deadline, deadline);
+        final Pace pace = new Pace(Settings.of(rounds, false, Pinning.NONE));
+        final Rounds play = new Rounds(rounds, pace, workplace, complaints::add);
+        final List<Standing> standings = play.play(row, TIMING, deadline, deadline);
         assertEquals(1, standings.size());
         return standings.get(0);
     }
@@ -159,16 +160,5 @@ class RoundsTest {
                 Duration.ofSeconds(-10).toNanos(),
                 end.before(Duration.ofSeconds(40)).left());
         assertTrue(Deadline.none().before(Duration.ofSeconds(40)).isNone());
-    }
-
-    @Test
-    void shouldSetMoreAsideWhereTimeIsNotShort() {
-        final List<Row> rows = List.of(new Row("row", "a test", List.of(FIGURE), List.of(steady("atoll", 1))));
-        final Settings quick = Settings.of(null, true, Pinning.NONE);
-        final Settings full = Settings.of(null, false, Pinning.NONE);
-        assertEquals(Duration.ZERO, full.reserve(List.of()));
-        assertTrue(quick.reserve(rows).compareTo(quick.timing().total()) > 0);
-        assertTrue(full.reserve(rows).compareTo(full.timing().total().multipliedBy(3)) > 0);
-        assertTrue(Settings.of(7, false, Pinning.NONE).deadline().isNone(), "who wants so many rounds gets them");
     }
 }

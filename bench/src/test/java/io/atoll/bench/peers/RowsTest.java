@@ -42,6 +42,30 @@ class RowsTest {
     }
 
     @Test
+    void shouldSayWhereSidesShareAProcessor() {
+        final Row pinned = row(Rows.all(Pinning.parse("0")), "queue.throughput");
+        assertTrue(pinned.note().contains("all yield instead of spinning"), pinned.note());
+        final Row apart = row(Rows.all(Pinning.parse("0,1")), "queue.throughput");
+        assertFalse(apart.note().contains("all yield instead of spinning"), apart.note());
+        final Row three = row(Rows.all(Pinning.parse("0,1")), "queue.mpsc");
+        assertTrue(three.note().contains("all yield instead of spinning"), three.note());
+    }
+
+    @Test
+    void shouldTellTheRarestOfManyMessagesOnly() {
+        assertTrue(figures(row(ALL, "queue.openloop.1M")).contains("queue.openloop.1M.p99.99"));
+        assertFalse(figures(row(ALL, "queue.openloop.10k")).contains("queue.openloop.10k.p99.99"));
+    }
+
+    private static List<String> figures(Row row) {
+        return row.figures().stream().map(Figure::name).toList();
+    }
+
+    private static Row row(List<Row> rows, String name) {
+        return rows.stream().filter(row -> row.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    @Test
     void shouldLeaveOutFurtherRivalsWhereTimeIsShort() {
         final Row row = ALL.get(0);
         assertTrue(row.contestants().stream().anyMatch(Further.class::isInstance), row.name());

@@ -69,7 +69,7 @@ final class OpenLoop {
             for (long number = 0; due < endAt; number++) {
                 due = start + number / rate * SECOND + number % rate * SECOND / rate;
                 while (System.nanoTime() < due) {
-                    Thread.onSpinWait();
+                    idle.idle();
                 }
                 send(due, due < countFrom ? WARM_UP : COUNTED);
             }
