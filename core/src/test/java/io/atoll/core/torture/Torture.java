@@ -22,7 +22,9 @@ import java.util.function.LongSupplier;
  * see it.
  *
  * <p>Kills come in bursts, one every {@value #KILL_EVERY_MILLIS} ms as long as there are JVMs that are warm to replace the
- * dead: those that start would take the processors from those that are watched.
+ * dead: those that start would take the processors from those that are watched. Before each, all of those that work have
+ * made a step, also who has just replaced another; and then it is measured how long all of them take for one more while
+ * nobody dies, as on a busy machine the scheduler holds up whoever it likes.
  */
 public final class Torture {
     private static final long HANG_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -41,8 +43,9 @@ public final class Torture {
      * @param stops how many were stopped and continued
      * @param fromKill hold-ups counted from the kill
      * @param fromRelease hold-ups counted from the kernel's release of the dead process's locks
+     * @param undisturbed how long the same took, counted from moments just before the kills
      */
-    public record Report(List<String> killed, int stops, HoldUps fromKill, HoldUps fromRelease) {
+    public record Report(List<String> killed, int stops, HoldUps fromKill, HoldUps fromRelease, HoldUps undisturbed) {
         /**
          * How many children were killed.
          *
@@ -62,10 +65,20 @@ public final class Torture {
             return Collections.frequency(killed, role);
         }
 
+        /**
+         * How long deaths held the survivors up, beyond what the machine did at the same time without one.
+         *
+         * @param percent which percentile, 0 to 100
+         * @return that of the hold-ups from the kernel's release, less that of the undisturbed, in milliseconds
+         */
+        public double millisByDeath(double percent) {
+            return fromRelease.millis(percent) - undisturbed.millis(percent);
+        }
+
         @Override
         public String toString() {
             return kills() + " kills, " + stops + " stops; survivors held up from the kill: " + fromKill
-                    + "; from the kernel's release: " + fromRelease;
+                    + "; from the kernel's release: " + fromRelease + "; when nobody died: " + undisturbed;
         }
     }
 
@@ -121,6 +134,7 @@ public final class Torture {
     private final List<Worker> coming = new ArrayList<>();
     private final HoldUps fromKill = new HoldUps();
     private final HoldUps fromRelease = new HoldUps();
+    private final HoldUps undisturbed = new HoldUps();
 
     /**
      * Sets the stage.
@@ -164,6 +178,9 @@ public final class Torture {
                     warmUp(Math.min(SPARES, kills - killed.size()));
                 }
                 final long next = System.nanoTime() + KILL_EVERY_NANOS;
+                awaitProgress(System.nanoTime(), "somebody makes no first step"); // not warm: not to be measured
+                final long began = System.nanoTime();
+                undisturbed.add(awaitProgress(began, "no progress though nobody died") - began);
                 final Worker victim = choose();
                 kill(victim);
                 killed.add(victim.role);
@@ -186,7 +203,7 @@ public final class Torture {
             coming.forEach(worker -> worker.jvm.close());
             workers.forEach(worker -> worker.jvm.close());
         }
-        return new Report(killed, stopped, fromKill, fromRelease);
+        return new Report(killed, stopped, fromKill, fromRelease, undisturbed);
     }
 
     private void warmUp(int spares) {
@@ -221,17 +238,27 @@ public final class Torture {
             LockSupport.parkNanos(LOOK_NANOS); // a spinning torturer would take a processor from the survivors
         }
         final long released = System.nanoTime();
-        final List<Integer> survivors =
-                workers.stream().map(worker -> worker.slot).toList();
-        long last = progress.last(survivors);
-        while (last - released < 0) {
-            checkHang(released, "survivors make no progress after a death");
-            LockSupport.parkNanos(LOOK_NANOS);
-            last = progress.last(survivors);
-        }
+        final long last = awaitProgress(released, "survivors make no progress after a death");
         fromKill.add(last - killed);
         fromRelease.add(last - released);
         victim.jvm.close();
+    }
+
+    /**
+     * Waits until all who work have made progress.
+     *
+     * @param since after this
+     * @return when the last of them did
+     */
+    private long awaitProgress(long since, String hang) {
+        final List<Integer> slots = workers.stream().map(worker -> worker.slot).toList();
+        long last = progress.last(slots);
+        while (last - since < 0) {
+            checkHang(since, hang);
+            LockSupport.parkNanos(LOOK_NANOS);
+            last = progress.last(slots);
+        }
+        return last;
     }
 
     /** Exclusion while somebody is stopped is for the scenario to check; here it is only made to happen. */

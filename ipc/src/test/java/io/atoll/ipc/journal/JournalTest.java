@@ -14,6 +14,7 @@ import io.atoll.ipc.codec.Codecs;
 import io.atoll.ipc.journal.JournalStore.Manner;
 import io.atoll.ipc.testing.Travel;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -270,6 +271,35 @@ class JournalTest {
             assertEquals(worse, e.index());
             assertArrayEquals("worse".getBytes(), e.payload());
             assertEquals("fine", reader.next());
+        }
+    }
+
+    /** A buffer that throws once its bytes are to be copied: the document that they were to come into has begun by then. */
+    private static DirectBuffer throwing() {
+        final UnsafeBuffer real = new UnsafeBuffer(new byte[64]);
+        return (DirectBuffer) Proxy.newProxyInstance(
+                DirectBuffer.class.getClassLoader(),
+                new Class<?>[] {DirectBuffer.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("addressOffset")) {
+                        throw new UnsupportedOperationException("on purpose");
+                    }
+                    return method.invoke(real, arguments);
+                });
+    }
+
+    @Test
+    void shouldAppendNothingOfWhatCannotBeCopied() throws IOException {
+        try (Journal<byte[]> journal = open("bytes", Codecs.BYTES)) {
+            final long before = journal.append(new byte[] {1});
+            assertThrows(UnsupportedOperationException.class, () -> journal.append(throwing(), 0, 64));
+            final JournalReader<byte[]> reader = journal.reader();
+            assertArrayEquals(new byte[] {1}, reader.next());
+            assertNull(reader.next(), "the half of a record");
+            assertEquals(before, journal.lastIndex());
+            assertEquals(before + 1, journal.append(new byte[] {2}));
+            assertArrayEquals(new byte[] {2}, reader.next());
+            assertNull(reader.next());
         }
     }
 

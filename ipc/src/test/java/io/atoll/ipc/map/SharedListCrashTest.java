@@ -145,6 +145,18 @@ class SharedListCrashTest {
     }
 
     @Test
+    void shouldUpdateOneAfterTheOtherWhollyOrNotAtAll() {
+        check(
+                machine -> given(machine, OLD, OLD),
+                "update the last, then all",
+                list -> {
+                    assertEquals(NEW, list.update(1, before -> NEW));
+                    list.replaceAll(before -> before.equals(NEW) ? "" : NEW);
+                },
+                Set.of(List.of(OLD, OLD), List.of(OLD, NEW), List.of(NEW, NEW), List.of(NEW, "")));
+    }
+
+    @Test
     void shouldSetAndAppendRawWhollyOrNotAtAll() {
         final UnsafeBuffer buffer = new UnsafeBuffer(NEW.getBytes(StandardCharsets.UTF_8));
         check(

@@ -3,6 +3,8 @@ package io.atoll.ipc.map;
 import static io.atoll.core.crash.DeathAnywhere.VICTIM;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -185,6 +187,32 @@ class SharedMapCrashTest {
                 List.of(state(0, 10, 1, 11, 2, 12, 3, 13), state(0, 20, 1, 11, 2, 12, 3, 13)));
     }
 
+    @Test
+    void shouldReplaceWhatIsExpectedOrNot() {
+        check(
+                machine -> givenAMap(machine, 10, 11),
+                "be refused, replace what is expected",
+                machine -> {
+                    assertFalse(victim.replace(keys[0], value(11), value(20)));
+                    assertTrue(victim.replace(keys[0], value(10), value(20)));
+                },
+                2,
+                List.of(state(0, 10, 1, 11), state(0, 20, 1, 11)));
+    }
+
+    @Test
+    void shouldPutIfAbsentOrNot() {
+        check(
+                machine -> givenAMap(machine, 10),
+                "be refused, put if absent",
+                machine -> {
+                    assertArrayEquals(value(10), victim.putIfAbsent(keys[0], value(20)));
+                    assertNull(victim.putIfAbsent(keys[1], value(20)));
+                },
+                2,
+                List.of(state(0, 10), state(0, 10, 1, 20)));
+    }
+
     /** The same stores as of put and remove, one after the other. */
     @Test
     @Tag("soak")
@@ -221,6 +249,19 @@ class SharedMapCrashTest {
                 machine -> victim.remove(keys[1]),
                 3,
                 List.of(state(0, 10, 1, 11, 2, 12), state(0, 10, 2, 12)));
+    }
+
+    @Test
+    void shouldRemoveWhatIsExpectedOrNot() {
+        check(
+                machine -> givenAMap(machine, 10, 11),
+                "be refused, remove what is expected",
+                machine -> {
+                    assertFalse(victim.remove(keys[0], value(11)));
+                    assertTrue(victim.remove(keys[0], value(10)));
+                },
+                2,
+                List.of(state(0, 10, 1, 11), state(1, 11)));
     }
 
     @Test

@@ -13,10 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Kills and stops those who change a list: what was set or added is there, in order, and nothing torn is ever read. */
+/**
+ * Kills and stops those who change a list: what was set or added is there, in order, nothing torn is ever read, and nobody is
+ * held up for long.
+ */
 @Tag("soak")
 class ListTortureTest {
     private static final int KILLS = 500;
+    private static final double PROMISED_MILLIS = 100;
 
     @RegisterExtension
     final TestSpaces spaces = new TestSpaces();
@@ -42,5 +46,6 @@ class ListTortureTest {
         assertEquals(0, scenario.violations(), "changes lost, or elements torn");
         assertTrue(unnoted >= 0 && unnoted <= kills, () -> unnoted + " added by the dead");
         assertEquals(kills, report.kills());
+        assertTrue(report.millisByDeath(99) < PROMISED_MILLIS, report::toString);
     }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LockTortureTest {
     private static final int KILLS = Integer.getInteger("atoll.torture.kills", 200);
     private static final int PROCESSES = 4;
+    private static final double PROMISED_MILLIS = 100;
 
     @RegisterExtension
     final TestSpaces spaces = new TestSpaces();
@@ -35,10 +36,12 @@ class LockTortureTest {
     @Test
     @Tag("soak")
     void shouldKeepAnExactCountForAsLongAsAsked() throws Exception {
-        torture(Integer.MAX_VALUE, TimeUnit.MINUTES.toNanos(Long.getLong("atoll.soak.minutes", 5)));
+        final Torture.Report report =
+                torture(Integer.MAX_VALUE, TimeUnit.MINUTES.toNanos(Long.getLong("atoll.soak.minutes", 5)));
+        assertTrue(report.millisByDeath(99) < PROMISED_MILLIS, report::toString);
     }
 
-    private void torture(int kills, long nanos) throws IOException {
+    private Torture.Report torture(int kills, long nanos) throws IOException {
         final Space space = spaces.open();
         final LockScenario scenario = new LockScenario(space);
         final SharedFile lockFile = SharedFile.attach(space, "lock", "guard");
@@ -65,6 +68,7 @@ class LockTortureTest {
         final long uncounted = scenario.atomic.get() - scenario.atomicSum();
         assertTrue(uncounted >= 0 && uncounted <= report.kills(), () -> uncounted + " atomic additions uncounted");
         assertTrue(kills > KILLS || report.kills() == kills, report::toString);
+        return report;
     }
 
     private static long ownerPid(Space space, long word) {
