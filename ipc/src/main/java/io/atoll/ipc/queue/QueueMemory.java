@@ -38,7 +38,6 @@ final class QueueMemory implements LaneRecovery {
     /** Nobody waits for what is put right in the lanes, and to ask whether producers live takes system calls. */
     private static final long RECOVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-
     final SharedQueueOptions options;
     final TaskCells cells;
     final EventCount notEmpty;
