@@ -203,6 +203,20 @@ class JournalInspectionTest {
         }
     }
 
+    @Test
+    void shouldPassOverFilesThatAreTrimmedWhileItLooks() throws IOException {
+        try (Journal<Long> journal = open()) {
+            appendFiles(journal, 3);
+        }
+        final List<Path> listed = files();
+        Files.delete(listed.get(0));
+        try (ChronicleLook look = ChronicleLook.at(Platform.system(), listed, RollCycle.HOURLY)) {
+            assertEquals(20, look.behind(0).orElseThrow());
+            assertEquals(19, look.behind(look.first()).orElseThrow());
+            assertEquals(List.of(), look.unfinished());
+        }
+    }
+
     /** As one leaves it who dies when he has made the file and written nothing. */
     private void leaveUnfinished(Path file) throws IOException {
         Files.delete(file); // a new file, never the old one: this JVM has that mapped
