@@ -4,11 +4,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.*;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.atoll.core.inspect.Inspector;
+import io.atoll.ipc.inspect.Inspectors;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the house that a compiler does not check. */
@@ -16,17 +20,18 @@ class ArchitectureTest {
     private static final String ROOT = "io.atoll.ipc.";
 
     /** For each package, the others of this module that it may use; packages to come have their place already. */
-    private static final Map<String, Set<String>> MAY_USE = Map.of(
-            "value", Set.of(),
-            "codec", Set.of(),
-            "sync", Set.of("value"),
-            "ring", Set.of("sync", "value"),
-            "process", Set.of("codec", "sync", "value"),
-            "queue", Set.of("ring", "codec", "sync", "value"),
-            "pipe", Set.of("ring", "codec", "sync", "value"),
-            "pool", Set.of("process", "queue", "ring", "codec", "sync", "value"),
-            "map", Set.of("codec", "sync", "value"),
-            "journal", Set.of("codec", "sync", "value"));
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            Map.entry("value", Set.of()),
+            Map.entry("codec", Set.of()),
+            Map.entry("sync", Set.of("value")),
+            Map.entry("ring", Set.of("sync", "value")),
+            Map.entry("process", Set.of("codec", "sync", "value")),
+            Map.entry("queue", Set.of("ring", "codec", "sync", "value")),
+            Map.entry("pipe", Set.of("ring", "codec", "sync", "value")),
+            Map.entry("pool", Set.of("process", "queue", "ring", "codec", "sync", "value")),
+            Map.entry("map", Set.of("codec", "sync", "value")),
+            Map.entry("journal", Set.of("codec", "sync", "value")),
+            Map.entry("inspect", Set.of("map", "pipe", "pool", "queue", "ring", "sync", "value")));
 
     private final JavaClasses classes = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -85,6 +90,19 @@ class ArchitectureTest {
                 .haveNameMatching("java\\.nio\\.file\\.Files|java\\.nio\\.channels\\.(FileChannel|FileLock)(\\$.*)?"
                         + "|java\\.io\\.(RandomAccessFile|File(Input|Output)Stream|File(Reader|Writer))")
                 .check(classes);
+    }
+
+    @Test
+    void whoeverInspectsObjectsOfASpaceIsKnownToTools() {
+        assertEquals(
+                classes.stream()
+                        .filter(one -> one.isAssignableTo(Inspector.class))
+                        .map(JavaClass::getName)
+                        .filter(name -> !name.startsWith(ROOT + "journal."))
+                        .collect(Collectors.toSet()),
+                Inspectors.all().stream()
+                        .map(inspector -> inspector.getClass().getName())
+                        .collect(Collectors.toSet()));
     }
 
     @Test

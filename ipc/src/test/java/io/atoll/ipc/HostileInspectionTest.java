@@ -14,28 +14,12 @@ import io.atoll.core.space.FileHeader;
 import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceReport;
 import io.atoll.core.testing.TestSpaces;
-import io.atoll.ipc.map.SharedListInspector;
-import io.atoll.ipc.map.SharedMapInspector;
-import io.atoll.ipc.pipe.PipeInspector;
-import io.atoll.ipc.pool.PoolInspector;
-import io.atoll.ipc.pool.WorkerInspector;
-import io.atoll.ipc.queue.SharedQueueInspector;
-import io.atoll.ipc.ring.SharedBroadcastInspector;
-import io.atoll.ipc.ring.SharedRingBuffersInspector;
-import io.atoll.ipc.ring.SpscRingInspector;
-import io.atoll.ipc.sync.SharedBarrierInspector;
-import io.atoll.ipc.sync.SharedConditionInspector;
-import io.atoll.ipc.sync.SharedEventInspector;
-import io.atoll.ipc.sync.SharedLatchInspector;
+import io.atoll.ipc.inspect.Inspectors;
 import io.atoll.ipc.sync.SharedLock;
 import io.atoll.ipc.sync.SharedLockInspector;
-import io.atoll.ipc.sync.SharedReadWriteLockInspector;
-import io.atoll.ipc.sync.SharedSemaphoreInspector;
 import io.atoll.ipc.testing.Await;
 import io.atoll.ipc.testing.Inspections;
 import io.atoll.ipc.value.CountersInspector;
-import io.atoll.ipc.value.SharedArrayInspector;
-import io.atoll.ipc.value.SharedMemoryInspector;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -44,7 +28,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,26 +39,6 @@ class HostileInspectionTest {
     private static final Duration HANG_LIMIT = Duration.ofSeconds(Await.HANG_LIMIT_SECONDS);
     private static final int BODY_CHANGES = 20;
     private static final int OPTIONS_OFFSET = 72;
-    private static final List<Inspector> INSPECTORS = List.of(
-            new SharedQueueInspector(),
-            new PipeInspector(),
-            new SpscRingInspector(),
-            new SharedRingBuffersInspector(),
-            new SharedBroadcastInspector(),
-            new SharedMapInspector(),
-            new SharedListInspector(),
-            new PoolInspector(),
-            new WorkerInspector(),
-            new SharedLockInspector(),
-            new SharedConditionInspector(),
-            new SharedReadWriteLockInspector(),
-            new SharedSemaphoreInspector(),
-            new SharedEventInspector(),
-            new SharedBarrierInspector(),
-            new SharedLatchInspector(),
-            new SharedArrayInspector(),
-            new SharedMemoryInspector(),
-            new CountersInspector());
 
     @RegisterExtension
     final TestSpaces spaces = new TestSpaces();
@@ -161,7 +124,7 @@ class HostileInspectionTest {
             }
             int attacked = 0;
             for (SpaceReport.ObjectReport object : space.inspect().objects()) {
-                for (Inspector candidate : INSPECTORS) {
+                for (Inspector candidate : Inspectors.all()) {
                     if (candidate.kind().equals(object.kind()) && !object.name().equals("sound")) {
                         inspector = candidate;
                         name = object.name();
@@ -173,7 +136,9 @@ class HostileInspectionTest {
             inspector = new CountersInspector();
             name = null;
             attack(directory.resolve(inspector.kind()));
-            assertTrue(attacked >= INSPECTORS.size() - 3, attacked + " kinds"); // all but counters and those of pools
+            assertTrue(
+                    attacked >= Inspectors.all().size() - 3,
+                    attacked + " kinds"); // all but counters and those of pools
         }
     }
 

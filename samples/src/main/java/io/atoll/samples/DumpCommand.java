@@ -5,6 +5,7 @@ import io.atoll.core.inspect.Inspection;
 import io.atoll.core.space.HeaderReading;
 import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceReport;
+import io.atoll.ipc.inspect.Inspectors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -121,7 +122,7 @@ final class DumpCommand implements Callable<Integer> {
             text.println();
             header.print(text);
         }
-        if (journal == null && Kinds.inspector(object.kind()) == null) {
+        if (journal == null && Inspectors.of(object.kind()) == null) {
             text.println("  This version of Atoll knows no more of objects of this kind.");
         }
         if (!object.fields().isEmpty()) {

@@ -6,7 +6,9 @@ import io.atoll.core.liveness.Member;
 import io.atoll.core.space.ObjectMissingException;
 import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceReport;
+import io.atoll.ipc.inspect.Inspectors;
 import io.atoll.ipc.journal.JournalInspection;
+import io.atoll.ipc.value.CountersInspector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +26,9 @@ import java.util.function.BiPredicate;
  * @param objects those asked for, in the order of kinds and names
  */
 record SpaceLook(String name, boolean isJournal, String problem, long alive, long dead, List<Inspection> objects) {
+    /** The only object of its kind in a space. */
+    private static final String COUNTERS = new CountersInspector().kind();
+
     /**
      * Looks at a space.
      *
@@ -40,8 +45,8 @@ record SpaceLook(String name, boolean isJournal, String problem, long alive, lon
                 add(objects, examiner, object.kind(), object.name());
             }
         }
-        if (wanted.test(Kinds.COUNTERS, "")) {
-            add(objects, examiner, Kinds.COUNTERS, null);
+        if (wanted.test(COUNTERS, "")) {
+            add(objects, examiner, COUNTERS, null);
         }
         final long alive = report.members().stream().filter(Member::alive).count();
         return new SpaceLook(
@@ -68,7 +73,7 @@ record SpaceLook(String name, boolean isJournal, String problem, long alive, lon
 
     private static void add(List<Inspection> objects, Examiner examiner, String kind, String name) {
         try {
-            objects.add(examiner.examine(kind, name, Kinds.inspector(kind)));
+            objects.add(examiner.examine(kind, name, Inspectors.of(kind)));
         } catch (ObjectMissingException e) {
             // it has gone since it was listed, or there never was any
         }

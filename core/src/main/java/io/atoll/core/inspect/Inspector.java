@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /**
  * Tells what the memory of one kind of object means, for tools. Lies in the package of its kind, whose descriptor alone
- * knows the offsets; a new kind needs one such class, and one more line where a tool lists those that it knows.
+ * knows the offsets; a new kind needs one such class, and one more line in the list that tools begin with.
  */
 public interface Inspector {
     /**

@@ -57,7 +57,8 @@ public final class SimulatedMachine {
     private final Map<Integer, SimulatedPlatform> platforms = new HashMap<>();
     private List<Event> recording;
 
-    SimulatedMachine() {
+    /** One with an empty file system. */
+    public SimulatedMachine() {
         names.put(Path.of("/"), new Inode(true, Access.OWNER, "/"));
     }
 

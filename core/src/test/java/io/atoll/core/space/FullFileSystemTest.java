@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.atoll.core.space.SharedFile.Blueprint;
-import io.atoll.core.testing.TestSpaces;
+import io.atoll.core.testing.SmallFileSystem;
 import io.atoll.core.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,8 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,32 +22,10 @@ class FullFileSystemTest {
     private static final int PIECE = 100_000;
 
     @RegisterExtension
-    final TestSpaces spaces = new TestSpaces();
+    final SmallFileSystem fileSystem = new SmallFileSystem(1);
 
-    private Path small;
-    private boolean mounted;
-
-    @BeforeEach
-    void mount() throws Exception {
-        small = Files.createDirectory(spaces.home().resolve("small"));
-        mounted = run("mount", "-t", "tmpfs", "-o", "size=1m,mode=700", "tmpfs", small.toString()) == 0;
-        assumeTrue(mounted, "may not mount a small file system here: a full one is not tested");
-    }
-
-    @AfterEach
-    void unmount() throws Exception {
-        if (mounted) {
-            // lazily: lock files stay open as long as the JVM
-            assertEquals(0, run("umount", "-l", small.toString()));
-        }
-    }
-
-    private static int run(String... command) throws IOException, InterruptedException {
-        try {
-            return new ProcessBuilder(command).start().waitFor();
-        } catch (IOException e) {
-            return -1;
-        }
+    private Path small() {
+        return fileSystem.directory();
     }
 
     private static Blueprint piece(int number) {
@@ -65,7 +40,7 @@ class FullFileSystemTest {
 
     @Test
     void shouldNameTheSpaceAndTheBytesNeededAndLeaveNothingWhenAnObjectDoesNotFit() throws IOException {
-        final Space space = Space.at(small.resolve("test"));
+        final Space space = Space.at(small().resolve("test"));
         final List<SharedFile> pieces = new ArrayList<>();
         final SpaceFullException full = assertThrows(SpaceFullException.class, () -> {
             while (true) {
@@ -76,7 +51,7 @@ class FullFileSystemTest {
         assertTrue(error.getMessage().contains(space.directory().toString()), error.getMessage());
         assertTrue(error.getMessage().contains(PIECE + " free bytes"), error.getMessage());
         assertTrue(pieces.size() > 3);
-        final List<Path> before = files(small);
+        final List<Path> before = files(small());
         assertEquals(
                 pieces.size(),
                 before.stream()
@@ -85,7 +60,7 @@ class FullFileSystemTest {
         for (int i = 0; i < 20; i++) {
             assertThrows(SpaceFullException.class, () -> SharedFile.open(space, piece(pieces.size())));
         }
-        assertEquals(before, files(small));
+        assertEquals(before, files(small()));
 
         pieces.get(0).buffer().putLong(PIECE - 8, 42); // what exists can be used to its last byte
         assertTrue(pieces.get(1).unlink());
@@ -96,9 +71,9 @@ class FullFileSystemTest {
 
     @Test
     void shouldUseAFileSystemThatTellsNoLimit() throws Exception {
-        assertEquals(0, run("mount", "-o", "remount,size=0", small.toString()));
-        assertEquals(0, Files.getFileStore(small).getTotalSpace());
-        final Space space = Space.at(small.resolve("test"));
+        fileSystem.unlimit();
+        assertEquals(0, Files.getFileStore(small()).getTotalSpace());
+        final Space space = Space.at(small().resolve("test"));
         final int large = 1 << 25; // so that its room is asked for
         SharedFile.create(space, new Blueprint("piece", "large", large, null))
                 .buffer()
@@ -107,7 +82,7 @@ class FullFileSystemTest {
 
     @Test
     void shouldHoldAnObjectLongerThanItselfAndNameTheBytesThatTheRestOfItNeeds() throws IOException {
-        final Space space = Space.at(small.resolve("test"));
+        final Space space = Space.at(small().resolve("test"));
         final SharedFile file = SharedFile.create(space, new Blueprint("piece", "long", PIECE, 40 * PIECE, null));
         file.reserve(PIECE, PIECE);
         file.buffer().putLong(2 * PIECE - 8, 42);
@@ -120,18 +95,18 @@ class FullFileSystemTest {
 
     @Test
     void shouldLeaveNothingOfASideFileThatDoesNotFit() throws IOException {
-        final Space space = Space.at(small.resolve("test"));
+        final Space space = Space.at(small().resolve("test"));
         final SharedFile file = SharedFile.create(space, piece(0));
         final SideFiles sides = file.sideFiles();
         sides.create("one", PIECE, memory -> memory.putLong(FileHeader.LENGTH, 42));
-        final List<Path> before = files(small);
+        final List<Path> before = files(small());
         for (int i = 0; i < 20; i++) {
             final SpaceFullException full = assertThrows(
                     SpaceFullException.class, () -> sides.create("two", 10 * PIECE, memory -> fail("it has no room")));
             assertTrue(full.getMessage().contains(space.directory().toString()), full.getMessage());
             assertTrue(full.getMessage().contains(10 * PIECE + FileHeader.LENGTH + " free bytes"), full.getMessage());
         }
-        assertEquals(before, files(small));
+        assertEquals(before, files(small()));
         sides.create("two", PIECE, memory -> memory.putLong(FileHeader.LENGTH, 43));
         assertEquals(42, sides.map("one").getLong(FileHeader.LENGTH));
         assertEquals(43, sides.map("two").getLong(FileHeader.LENGTH));
@@ -153,16 +128,16 @@ class FullFileSystemTest {
     @Test
     void shouldLeaveNothingOfANewSpaceThatDoesNotFit() throws IOException {
         for (int free : new int[] {0, 4096, 8192, 200_000}) {
-            final Path filling = small.resolve("filling");
-            fill(filling, (int) Files.getFileStore(small).getUsableSpace() - free);
-            final List<Path> before = files(small);
-            final SpaceFullException full =
-                    assertThrows(SpaceFullException.class, () -> Space.at(small.resolve("test")), free + " bytes free");
-            assertTrue(full.getMessage().contains(small.resolve("test").toString()), full.getMessage());
-            assertEquals(before, files(small));
+            final Path filling = small().resolve("filling");
+            fill(filling, (int) Files.getFileStore(small()).getUsableSpace() - free);
+            final List<Path> before = files(small());
+            final SpaceFullException full = assertThrows(
+                    SpaceFullException.class, () -> Space.at(small().resolve("test")), free + " bytes free");
+            assertTrue(full.getMessage().contains(small().resolve("test").toString()), full.getMessage());
+            assertEquals(before, files(small()));
             Files.delete(filling);
         }
-        Space.at(small.resolve("test"));
+        Space.at(small().resolve("test"));
     }
 
     private static void fill(Path file, int bytes) throws IOException {

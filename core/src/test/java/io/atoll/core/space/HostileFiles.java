@@ -23,7 +23,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class HostileFiles {
     private static final int BODY_CHANGES = 300;
-    private static final int MAX_CUTS = 400;
+    private static final int MAX_CUTS = 100;
 
     private final Path file;
     private final byte[] whole;

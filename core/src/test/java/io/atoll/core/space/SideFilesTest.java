@@ -428,4 +428,34 @@ class SideFilesTest {
             assertEquals(42, valueOf(file.sideFiles(), "alive"));
         }
     }
+
+    @Test
+    void shouldBeClearedOfWhatTheDeadHaveBegunAndOfTheirMarkSoThatTheirDirectoryGoesWithTheirObject()
+            throws IOException {
+        final Space space = spaces.open();
+        final SharedFile file = SharedFile.create(space, THING);
+        final SideFiles sides = file.sideFiles();
+        sides.create("finished", 8, holding(1));
+        try (ChildJvm dying = maker("begun")) {
+            dying.kill();
+        }
+        SideFiles.abandon(
+                space.platform(),
+                space.members().table(),
+                space.options().access(),
+                SideFiles.directory(file.path(), file.objectId()));
+        assertEquals(3, inside().size(), () -> "one finished, one begun and the mark: " + sides);
+        sides.clear();
+        assertEquals(List.of(), inside());
+        sides.clear();
+        assertTrue(file.unlink());
+        assertEquals(List.of(), directories(), "nobody has swept");
+    }
+
+    @Test
+    void shouldBeClearedThoughNoneWasEverMade() throws IOException {
+        final SharedFile file = SharedFile.create(spaces.open(), THING);
+        file.sideFiles().clear();
+        assertEquals(List.of(), directories());
+    }
 }

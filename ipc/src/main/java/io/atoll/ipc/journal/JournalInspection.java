@@ -77,7 +77,7 @@ public final class JournalInspection {
             plain("records", 0L);
             inspectCursors(null);
         } else {
-            inspectRecords(file);
+            inspectRecords(files, file);
         }
         plain("appender", holder(new SharedLockInspector(), JournalStore.LOCK));
         return new Inspection(
@@ -93,13 +93,18 @@ public final class JournalInspection {
     }
 
     /** What Chronicle cannot read must not keep the rest from being told. */
-    private void inspectRecords(JournalFile file) throws IOException {
-        try (ChronicleLook look = ChronicleLook.at(folder.queue(), file.rollCycle())) {
-            fields.add(new Field("records", look.behind(0), Measure.COUNT, ""));
+    private void inspectRecords(List<Path> files, JournalFile file) throws IOException {
+        try (ChronicleLook look = ChronicleLook.at(platform, files, file.rollCycle())) {
+            look.behind(0).ifPresent(records -> fields.add(new Field("records", records, Measure.COUNT, "")));
             plain("first", index(look.first()));
             plain("last", index(look.last()));
             if (look.last() != 0) {
                 plain("last since", Instant.ofEpochMilli(look.lastFileMillis()).toString());
+            }
+            for (Path unfinished : look.unfinished()) {
+                problems.add(unfinished + ": expected a whole beginning within " + ChronicleLook.PATIENCE_MILLIS
+                        + " ms, found one that nobody has finished: what is in it cannot be counted; whoever began it is"
+                        + " stopped or dead, or the file is damaged");
             }
             inspectCursors(look);
         } catch (RuntimeException e) {
@@ -127,7 +132,7 @@ public final class JournalInspection {
                         .getLong(JournalFileDescriptor.ACKNOWLEDGED_OFFSET);
                 row.add(new Field("acknowledged", index(acknowledged), Measure.PLAIN, ""));
                 if (look != null) {
-                    row.add(new Field("lag", look.behind(acknowledged), Measure.PLAIN, ""));
+                    look.behind(acknowledged).ifPresent(lag -> row.add(new Field("lag", lag, Measure.PLAIN, "")));
                 }
             } catch (IOException e) {
                 problems.add(e.getMessage());

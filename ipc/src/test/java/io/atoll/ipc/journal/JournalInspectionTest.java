@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.atoll.core.inspect.Field;
 import io.atoll.core.inspect.Holder;
 import io.atoll.core.inspect.Inspection;
+import io.atoll.core.platform.Access;
+import io.atoll.core.platform.Platform;
 import io.atoll.core.space.FileFormatException;
 import io.atoll.core.space.ObjectMissingException;
 import io.atoll.ipc.codec.Codecs;
 import io.atoll.ipc.journal.JournalStore.Manner;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -138,5 +141,126 @@ class JournalInspectionTest {
         assertEquals(1, inspection.problems().size(), inspection.problems()::toString);
         assertTrue(inspection.problems().get(0).contains("cursors/bad"), inspection.problems()::toString);
         assertEquals(1L, value(cursor(inspection, 1), "lag"));
+    }
+
+    /** An operating system whose process dies at a removal. */
+    private static Platform dyingAtRemoval(int number) {
+        final int[] removals = {0};
+        return (Platform) Proxy.newProxyInstance(
+                Platform.class.getClassLoader(), new Class<?>[] {Platform.class}, (proxy, called, arguments) -> {
+                    if (called.getName().equals("unlink") && removals[0]++ == number) {
+                        throw new IllegalStateException("dead");
+                    }
+                    return called.invoke(Platform.system(), arguments);
+                });
+    }
+
+    private Path queue() {
+        return journal().resolve("queue");
+    }
+
+    private List<Path> files() throws IOException {
+        return Platform.system().list(queue()).stream()
+                .filter(file -> file.toString().endsWith(ChronicleLog.CYCLE_FILE))
+                .toList();
+    }
+
+    private void appendFiles(Journal<Long> journal, int files) throws IOException {
+        for (long i = 0; i < files * 10L; i++) {
+            journal.append(i);
+            clock.addAndGet(i % 10 == 9 ? HOUR : 0);
+        }
+    }
+
+    @Test
+    void shouldTellWhatIsLeftWhereATrimmerDiedBetweenTwoRemovals() throws IOException {
+        try (Journal<Long> journal = open();
+                JournalCursor<Long> cursor = journal.cursor("slow")) {
+            appendFiles(journal, 5);
+            for (int i = 0; i < 25; i++) {
+                cursor.next();
+            }
+            cursor.acknowledge();
+            journal.cursor("waiting").close();
+            final long last = journal.lastIndex();
+            long left = 50;
+            for (int removed = 1; removed <= 2; removed++) {
+                final Platform dying = dyingAtRemoval(removed);
+                try (ChronicleLog log = ChronicleLog.open(queue(), RollCycle.HOURLY, Durability.SYSTEM, clock::get)) {
+                    assertThrows(IllegalStateException.class, () -> log.removeBefore(dying, log.cycle(last)));
+                }
+                left -= 10 * removed;
+                final Inspection inspection = JournalInspection.inspect(journal());
+                assertEquals(List.of(), inspection.problems());
+                assertEquals(left / 10, value(inspection.fields(), "files"));
+                assertEquals(left, value(inspection.fields(), "records"));
+                assertEquals(Long.toHexString(last), value(inspection.fields(), "last"));
+                assertEquals(Math.min(25, left), value(cursor(inspection, 0), "lag"));
+                assertEquals(left, value(cursor(inspection, 1), "lag"));
+                final Object first = value(inspection.fields(), "first");
+                assertEquals(Long.toHexString(journal.firstIndex()), first, "which the listing does not tell before");
+            }
+        }
+    }
+
+    @Test
+    void shouldPassOverFilesThatAreTrimmedWhileItLooks() throws IOException {
+        try (Journal<Long> journal = open()) {
+            appendFiles(journal, 3);
+        }
+        final List<Path> listed = files();
+        Files.delete(listed.get(0));
+        try (ChronicleLook look = ChronicleLook.at(Platform.system(), listed, RollCycle.HOURLY)) {
+            assertEquals(20, look.behind(0).orElseThrow());
+            assertEquals(19, look.behind(look.first()).orElseThrow());
+            assertEquals(List.of(), look.unfinished());
+        }
+    }
+
+    /** As one leaves it who dies when he has made the file and written nothing. */
+    private void leaveUnfinished(Path file) throws IOException {
+        Files.delete(file); // a new file, never the old one: this JVM has that mapped
+        Platform.system().write(file, new byte[1 << 20], Access.OWNER);
+    }
+
+    @Test
+    void shouldTellNoNumberOfAFileThatIsNotFinishedInTheTimeOfALook() throws IOException {
+        try (Journal<Long> journal = open();
+                JournalCursor<Long> cursor = journal.cursor("after")) {
+            appendFiles(journal, 4);
+            for (int i = 0; i < 35; i++) {
+                cursor.next();
+            }
+            cursor.acknowledge();
+            journal.cursor("before").close();
+        }
+        final Path second = files().get(1);
+        leaveUnfinished(second);
+        leaveUnfinished(files().get(0));
+        final Inspection inspection = JournalInspection.inspect(journal());
+        assertEquals(1, inspection.problems().size(), "one patience is enough: " + inspection.problems());
+        assertTrue(inspection.problems().get(0).contains(second.toString()), inspection.problems()::toString);
+        assertTrue(inspection.problems().get(0).contains("100 ms"), inspection.problems()::toString);
+        assertTrue(inspection.fields().stream().noneMatch(field -> field.name().equals("records")));
+        assertEquals(4L, value(inspection.fields(), "files"));
+        assertEquals(5L, value(cursor(inspection, 0), "lag"), "it is beyond that file");
+        assertEquals("before", value(cursor(inspection, 1), "cursor"));
+        assertTrue(
+                cursor(inspection, 1).stream().noneMatch(field -> field.name().equals("lag")));
+    }
+
+    @Test
+    void shouldCountWhatIsBeforeAFileThatItsAppenderDiedAtTheBeginningOf() throws IOException {
+        try (Journal<Long> journal = open()) {
+            appendFiles(journal, 3);
+            journal.cursor("new").close();
+        }
+        final Path last = files().get(2);
+        leaveUnfinished(last);
+        final Inspection inspection = JournalInspection.inspect(journal());
+        assertEquals(20L, value(inspection.fields(), "records"));
+        assertEquals(20L, value(cursor(inspection, 0), "lag"));
+        assertEquals(1, inspection.problems().size(), inspection.problems()::toString);
+        assertTrue(inspection.problems().get(0).contains(last.toString()), inspection.problems()::toString);
     }
 }

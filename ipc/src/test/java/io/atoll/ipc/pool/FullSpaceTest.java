@@ -1,21 +1,15 @@
 package io.atoll.ipc.pool;
 
 import static org.junit.jupiter.api.Assertions.*;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.atoll.core.space.SpaceFullException;
 import io.atoll.core.testing.ChildJvm;
-import io.atoll.core.testing.TestSpaces;
+import io.atoll.core.testing.SmallFileSystem;
 import io.atoll.ipc.testing.Await;
 import io.atoll.ipc.testing.Pools;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,33 +24,7 @@ class FullSpaceTest {
     private static final int LENGTH = 1 << 18;
 
     @RegisterExtension
-    final TestSpaces spaces = new TestSpaces();
-
-    private Path small;
-    private boolean mounted;
-
-    @BeforeEach
-    void mount() throws Exception {
-        small = Files.createDirectory(spaces.home().resolve("small"));
-        final String options = "size=" + MEGABYTES + "m,mode=700";
-        mounted = run("mount", "-t", "tmpfs", "-o", options, "tmpfs", small.toString()) == 0;
-        assumeTrue(mounted, "may not mount a small file system here: a full one is not tested");
-    }
-
-    @AfterEach
-    void unmount() throws Exception {
-        if (mounted) {
-            assertEquals(0, run("umount", "-l", small.toString()));
-        }
-    }
-
-    private static int run(String... command) throws IOException, InterruptedException {
-        try {
-            return new ProcessBuilder(command).start().waitFor();
-        } catch (IOException e) {
-            return -1;
-        }
-    }
+    final SmallFileSystem small = new SmallFileSystem(MEGABYTES);
 
     /** A program whose tasks are more than its space has room for at a time, and one that none has room for. */
     static final class Program {
@@ -81,11 +49,11 @@ class FullSpaceTest {
 
     @Test
     void shouldLetTasksWaitUntilOthersHaveMadeRoom() {
-        try (ChildJvm program = ChildJvm.start(List.of("-Datoll.home=" + small), Program.class)) {
+        try (ChildJvm program = ChildJvm.start(List.of("-Datoll.home=" + small.directory()), Program.class)) {
             assertEquals("true " + TASKS, program.answer());
             final String refused = program.answer();
             assertTrue(refused.contains(SpaceFullException.class.getName()), refused);
-            assertTrue(refused.contains(small.toString()), refused);
+            assertTrue(refused.contains(small.directory().toString()), refused);
             assertEquals("7", program.answer());
             assertEquals(0, program.join());
         }

@@ -612,13 +612,15 @@ class SharedQueueCrashTest {
 
     @Test
     void shouldMakeRoomForEachLaneAndAreaOnce() {
-        DeathAnywhere.given(this::givenAQueue)
+        DeathAnywhere.given(machine -> {
+                    givenAQueue(machine);
+                    victim = party(machine, VICTIM);
+                })
                 .when("make lanes and areas", machine -> {
-                    final Party maker = party(machine, VICTIM);
-                    maker.memory.acquireLane();
-                    maker.memory.acquireLane();
-                    maker.memory.acquireArea();
-                    maker.memory.acquireArea();
+                    victim.memory.acquireLane();
+                    victim.memory.acquireLane();
+                    victim.memory.acquireArea();
+                    victim.memory.acquireArea();
                 })
                 .then("have all lanes and areas", (machine, process) -> {
                     final Party heir = party(machine, process);

@@ -25,6 +25,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SharedBarrierCrashTest {
     private static final Path HOME = Path.of("/home");
 
+    /** Has joined and attached before it does what it dies at: how to die at that, others test. */
+    private SharedBarrier victim;
+
     private static Space space(SimulatedMachine machine, int process) throws IOException {
         return SimulatedSpaces.open(machine.platform(process), HOME.resolve("space"));
     }
@@ -62,12 +65,11 @@ class SharedBarrierCrashTest {
                     givenParties(machine, 2, options);
                     arrive(machine, 1);
                     arrive(machine, 2);
+                    victim = barrier(machine, DeathAnywhere.VICTIM, options);
                 })
                 .when(
                         "arrive and lead" + (acting ? " with an action, " : ", ") + policy,
-                        machine -> assertEquals(
-                                0,
-                                barrier(machine, DeathAnywhere.VICTIM, options).await()))
+                        machine -> assertEquals(0, victim.await()))
                 .then("reset if broken, register", (machine, process) -> resetAndRegister(machine, process, options))
                 .holds("the three meet", (machine, process) -> theThreeMeet(machine, process, options))
                 .check();
@@ -80,10 +82,10 @@ class SharedBarrierCrashTest {
                     givenParties(machine, 3, options);
                     arrive(machine, 1);
                     machine.die(3);
+                    victim = barrier(machine, DeathAnywhere.VICTIM, options);
                 })
                 .when("look, and take the place of the dead", machine -> {
-                    final SharedBarrier barrier = barrier(machine, DeathAnywhere.VICTIM, options);
-                    barrier.register();
+                    victim.register();
                 })
                 .then(
                         "look",
@@ -102,9 +104,10 @@ class SharedBarrierCrashTest {
                     givenParties(machine, 3, options);
                     arrive(machine, 1);
                     machine.die(3);
+                    victim = barrier(machine, DeathAnywhere.VICTIM, options);
                 })
                 .when("take the place of the dead", machine -> {
-                    barrier(machine, DeathAnywhere.VICTIM, options).register();
+                    victim.register();
                 })
                 .then(
                         "look",
@@ -148,11 +151,13 @@ class SharedBarrierCrashTest {
     @EnumSource
     void whoeverRegistersAndDeregistersHasAPartInItOrNot(PartyDeathPolicy policy) {
         final SharedBarrierOptions options = new SharedBarrierOptions(3, policy, null);
-        DeathAnywhere.given(machine -> givenParties(machine, 2, options))
+        DeathAnywhere.given(machine -> {
+                    givenParties(machine, 2, options);
+                    victim = barrier(machine, DeathAnywhere.VICTIM, options);
+                })
                 .when("register, deregister, " + policy, machine -> {
-                    final SharedBarrier barrier = barrier(machine, DeathAnywhere.VICTIM, options);
-                    barrier.register();
-                    barrier.deregister();
+                    victim.register();
+                    victim.deregister();
                 })
                 .then("reset if broken, register", (machine, process) -> resetAndRegister(machine, process, options))
                 .holds("the three meet", (machine, process) -> theThreeMeet(machine, process, options))
@@ -166,13 +171,11 @@ class SharedBarrierCrashTest {
         DeathAnywhere.given(machine -> {
                     givenParties(machine, 2, options);
                     arrive(machine, 1);
+                    victim = barrier(machine, DeathAnywhere.VICTIM, options);
                 })
                 .when(
                         "arrive, give up, " + policy,
-                        machine -> assertThrows(
-                                TimeoutException.class,
-                                () -> barrier(machine, DeathAnywhere.VICTIM, options)
-                                        .await(0, TimeUnit.SECONDS)))
+                        machine -> assertThrows(TimeoutException.class, () -> victim.await(0, TimeUnit.SECONDS)))
                 .then("reset if broken, register", (machine, process) -> resetAndRegister(machine, process, options))
                 .holds("the three meet", (machine, process) -> theThreeMeet(machine, process, options))
                 .check();
@@ -184,12 +187,12 @@ class SharedBarrierCrashTest {
         DeathAnywhere.given(machine -> {
                     givenParties(machine, 3, options);
                     machine.die(3);
+                    victim = barrier(machine, DeathAnywhere.VICTIM, options);
                 })
                 .when("reset, abort, reset", machine -> {
-                    final SharedBarrier barrier = barrier(machine, DeathAnywhere.VICTIM, options);
-                    barrier.reset();
-                    barrier.abort();
-                    barrier.reset();
+                    victim.reset();
+                    victim.abort();
+                    victim.reset();
                 })
                 .then(
                         "reset",

@@ -1,4 +1,4 @@
-package io.atoll.samples;
+package io.atoll.ipc.inspect;
 
 import io.atoll.core.inspect.Inspector;
 import io.atoll.ipc.map.SharedListInspector;
@@ -22,11 +22,11 @@ import io.atoll.ipc.value.SharedArrayInspector;
 import io.atoll.ipc.value.SharedMemoryInspector;
 import java.util.List;
 
-/** The kinds of objects that {@code stat} and {@code dump} can tell something of. */
-final class Kinds {
-    /** The only object of its kind in a space. */
-    static final String COUNTERS = "counters";
-
+/**
+ * Who can tell something of the objects of a space, for tools: one for each kind that this module makes there. A journal is
+ * in no space; see {@code JournalInspection}. Inspectors have no state, so that these are for all threads.
+ */
+public final class Inspectors {
     private static final List<Inspector> ALL = List.of(
             new SharedQueueInspector(),
             new PipeInspector(),
@@ -48,7 +48,16 @@ final class Kinds {
             new SharedMemoryInspector(),
             new CountersInspector());
 
-    private Kinds() {}
+    private Inspectors() {}
+
+    /**
+     * All of them.
+     *
+     * @return one for each kind
+     */
+    public static List<Inspector> all() {
+        return ALL;
+    }
 
     /**
      * Finds who knows a kind.
@@ -56,7 +65,7 @@ final class Kinds {
      * @param kind the directory that its objects lie in
      * @return null if nobody does
      */
-    static Inspector inspector(String kind) {
+    public static Inspector of(String kind) {
         return ALL.stream()
                 .filter(inspector -> inspector.kind().equals(kind))
                 .findFirst()
