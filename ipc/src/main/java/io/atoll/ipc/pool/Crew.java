@@ -307,6 +307,10 @@ final class Crew implements Worker.Events {
             telling.died(victim, worker, failure, again);
             desk.died(victim, failure, again);
         }
+        final FunctionDeaths unreadable = worker.unreadable();
+        if (unreadable != null && !worker.wasKilled()) {
+            unreadable.add(death);
+        }
         if (!worker.hasBegun() && !isOver) {
             if (death.isKill()) {
                 killedStarts++;

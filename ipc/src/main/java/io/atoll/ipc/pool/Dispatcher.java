@@ -367,9 +367,10 @@ final class Dispatcher implements Crew.Desk {
         full.clear();
         while (!waiting.isEmpty()) {
             final Task task = waiting.peek();
-            if (broken != null || task.unwanted) {
+            final Throwable obstacle = obstacle(task);
+            if (obstacle != null) {
                 waiting.remove();
-                drop(task, task.unwanted ? new CancellationException() : broken);
+                drop(task, obstacle);
                 continue;
             }
             final Worker worker = crew.leastLoaded(full);
@@ -396,6 +397,14 @@ final class Dispatcher implements Crew.Desk {
             }
         }
         crew.flush();
+    }
+
+    /** Why a task is not to be started; null if it may be. */
+    private Throwable obstacle(Task task) {
+        if (task.unwanted) {
+            return new CancellationException();
+        }
+        return broken != null ? broken : task.function.deaths().refusal();
     }
 
     /** What was taken back, and what is kept for arrays to come, takes room for some seconds more. */

@@ -19,7 +19,8 @@ import org.agrona.BitUtil;
  *   passed   how many of the tasks in the ring (of a batch, each item) have been started by the worker or taken back by the pool: 8 bytes;
  *            behind it 8 bytes: when the worker has begun the last of its tasks, if the pool wants to know;
  *            and for tools: 8 bytes: how many it had passed when it last lay down to sleep until there are more: if all,
- *            it has nothing to do; 8 bytes: the owner word of the worker, once it has begun
+ *            it has nothing to do; 8 bytes: the owner word of the worker, once it has begun;
+ *            8 bytes: twice the number of functions that it has read, plus 1 while it reads one
  *
  *   the pool's own file
  *   128
@@ -55,6 +56,7 @@ final class WorkerDescriptor {
     static final int BEGAN_OFFSET;
     static final int RESTING_OFFSET;
     static final int WORKER_OFFSET;
+    static final int LEARNED_OFFSET;
     static final int TASKS_RING_OFFSET;
 
     static final int TASKS = 1;
@@ -104,6 +106,7 @@ final class WorkerDescriptor {
         BEGAN_OFFSET = PASSED_OFFSET + BitUtil.SIZE_OF_LONG;
         RESTING_OFFSET = BEGAN_OFFSET + BitUtil.SIZE_OF_LONG;
         WORKER_OFFSET = RESTING_OFFSET + BitUtil.SIZE_OF_LONG;
+        LEARNED_OFFSET = WORKER_OFFSET + BitUtil.SIZE_OF_LONG;
         offset += twoLines;
         TASKS_RING_OFFSET = offset;
     }

@@ -28,6 +28,7 @@ final class WorkerLoop {
     private final Known[] functions = new Known[Functions.MOST];
     private ExpandableArrayBuffer out = new ExpandableArrayBuffer();
     private long count;
+    private long learned;
 
     WorkerLoop(WorkerMemory memory, EventCount results, SideArrayReader arguments, boolean timed) {
         this.memory = memory;
@@ -69,6 +70,7 @@ final class WorkerLoop {
     }
 
     private void learn() {
+        memory.beginToLearn(learned++);
         final int index = record.buffer().getInt(record.index());
         Known known;
         try {
@@ -84,6 +86,7 @@ final class WorkerLoop {
             known = new Known(null, new CodecException("the function cannot be read in the worker: " + e, e));
         }
         functions[index] = known;
+        memory.endToLearn(learned);
         record.free();
     }
 

@@ -90,6 +90,26 @@ final class WorkerMemory {
         buffer.putLongOrdered(RESTING_OFFSET, count);
     }
 
+    /** For the worker: it begins to read its next function, having read so many. */
+    void beginToLearn(long learned) {
+        buffer.putLongVolatile(LEARNED_OFFSET, 2 * learned + 1); // before it is read, which may be the worker's end
+    }
+
+    /** For the worker: it has read so many functions. */
+    void endToLearn(long learned) {
+        buffer.putLongOrdered(LEARNED_OFFSET, 2 * learned); // after the reading
+    }
+
+    /** How many functions the worker has read. */
+    long learned() {
+        return buffer.getLongVolatile(LEARNED_OFFSET) / 2;
+    }
+
+    /** Whether it reads the next one. */
+    boolean isLearning() {
+        return buffer.getLongVolatile(LEARNED_OFFSET) % 2 != 0;
+    }
+
     /** For the worker: it is this member. Only tools look at it. */
     void introduce(long ownerWord) {
         buffer.putLongOrdered(WORKER_OFFSET, ownerWord);
