@@ -6,6 +6,7 @@ import io.atoll.core.space.SpaceFullException;
 import io.atoll.core.wait.BriefSpin;
 import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Futex;
+import io.atoll.ipc.ring.SpscRingDescriptor;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -62,6 +63,8 @@ final class Dispatcher implements Crew.Desk {
     private final String name;
     private final EventCount results;
     private final long restNanos;
+    private final Runnable givingUpRoom;
+    private final int mostInARing;
 
     private final ReentrantLock running = new ReentrantLock();
     private final Queue<Task> submitted = new ConcurrentLinkedQueue<>();
@@ -88,8 +91,16 @@ final class Dispatcher implements Crew.Desk {
     private boolean isInTheRings;
     private int looks;
 
-    Dispatcher(Space space, SharedFile file, Crew.Plan plan) {
+    /**
+     * Begins to run a pool.
+     *
+     * @param givingUpRoom gives up what the pool itself keeps of the space's room
+     */
+    Dispatcher(Space space, SharedFile file, Crew.Plan plan, Runnable givingUpRoom) {
         this.file = file;
+        this.givingUpRoom = givingUpRoom;
+        this.mostInARing =
+                SpscRingDescriptor.maxMessageLength(plan.options().ringCapacity()) - WorkerDescriptor.ARGUMENTS_OFFSET;
         this.name = plan.name();
         this.results = new EventCount(file.buffer(), WorkerDescriptor.RESULTS_EVENT_OFFSET, Futex.of(space.platform()));
         this.telling = new Telling(plan.options().listener(), ended::add);
@@ -373,7 +384,7 @@ final class Dispatcher implements Crew.Desk {
                 drop(task, obstacle);
                 continue;
             }
-            final Worker worker = crew.leastLoaded(full);
+            final Worker worker = task.length > mostInARing && crew.lacksRoom() ? null : crew.leastLoaded(full);
             if (worker == null) {
                 break;
             }
@@ -385,6 +396,8 @@ final class Dispatcher implements Crew.Desk {
                 waiting.remove();
                 crew.sent(worker);
             } catch (SpaceFullException e) {
+                crew.askForRoom();
+                giveUpRoom();
                 if (crew.hasTasks() || mayFitSoon(task)) {
                     full.add(worker); // until what others have has ended, and made room
                     continue;
@@ -455,6 +468,11 @@ final class Dispatcher implements Crew.Desk {
         } else {
             fail(victim, failure);
         }
+    }
+
+    @Override
+    public void giveUpRoom() {
+        givingUpRoom.run();
     }
 
     @Override

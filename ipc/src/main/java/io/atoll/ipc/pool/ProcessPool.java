@@ -67,7 +67,7 @@ public final class ProcessPool implements AutoCloseable {
         this.file = SharedFile.create(
                 space, new SharedFile.Blueprint(POOL_KIND, name + "-of-" + member, POOL_LENGTH, null));
         this.arguments = new SideArrays(file.sideFiles(), () -> {});
-        this.dispatcher = new Dispatcher(space, file, new Crew.Plan(name, options, initializer));
+        this.dispatcher = new Dispatcher(space, file, new Crew.Plan(name, options, initializer), arguments::giveUp);
         dispatcher.over().thenRun(arguments::close);
     }
 

@@ -480,6 +480,25 @@ final class Worker {
         return victims;
     }
 
+    // ---- room for its results
+
+    boolean lacksRoom() {
+        return !exited && memory.lacksRoom();
+    }
+
+    boolean mayTakeRoom() {
+        return memory.mayTakeRoom();
+    }
+
+    void letTakeRoom() {
+        memory.letTakeRoom();
+    }
+
+    /** Lets it give up what it keeps for arrays to come. */
+    void askForRoom() {
+        memory.askForRoom();
+    }
+
     // ---- its life
 
     /** For how long it has had nothing to do, as looks at the clock have seen. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.atoll.core.space.SpaceFullException;
 import io.atoll.core.testing.ChildJvm;
 import io.atoll.core.testing.TestSpaces;
+import io.atoll.ipc.process.JvmProcess;
 import io.atoll.ipc.testing.Await;
 import io.atoll.ipc.testing.Pools;
 import java.io.IOException;
@@ -13,7 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +91,69 @@ class FullSpaceTest {
             assertTrue(refused.contains(SpaceFullException.class.getName()), refused);
             assertTrue(refused.contains(small.toString()), refused);
             assertEquals("7", program.answer());
+            assertEquals(0, program.join());
+        }
+    }
+
+    /** More than half of the room that is left: there is never enough for two. */
+    private static int most(long room) {
+        return (int) (room * 6 / 10);
+    }
+
+    /** A program whose results, and arguments, have room one at a time, and those of which one has none. */
+    static final class LongResults {
+        private LongResults() {}
+
+        public static void main(String[] args) throws Exception {
+            try (ProcessPool pool = ProcessPool.open(Pools.of(4))) {
+                pool.call(n -> n, 1); // the files of all workers are there
+                final Path home = Path.of(System.getProperty("atoll.home"));
+                final int bytes = most(Files.getFileStore(home).getUsableSpace());
+                final String string = "x".repeat(bytes / Character.BYTES);
+                final Set<Long> workers = pids();
+                final List<Integer> lengths = Collections.nCopies(5, bytes);
+                for (int chunk = 0; chunk <= 1; chunk++) {
+                    ChildJvm.answer(pool.map((Integer n) -> "x".repeat(n / Character.BYTES), lengths, chunk).stream()
+                            .allMatch(string::equals));
+                    ChildJvm.answer(pool.map((Integer n) -> new byte[n], lengths, chunk).stream()
+                            .allMatch(array -> array.length == bytes));
+                    ChildJvm.answer(pool.map((String s) -> s, Collections.nCopies(5, string), chunk).stream()
+                            .allMatch(string::equals));
+                }
+                answerFailure(() -> pool.map((Integer n) -> "x".repeat(n / Character.BYTES), lengths, lengths.size()));
+                answerFailure(() -> pool.call((Integer n) -> new byte[2 * n], bytes));
+                ChildJvm.answer(pool.map((Integer n) -> n, List.of(1, 2, 3), 1) + " " + workers.equals(pids()));
+            }
+        }
+
+        private static void answerFailure(Callable<?> tooMuch) throws Exception {
+            try {
+                tooMuch.call();
+                ChildJvm.answer("there was room");
+            } catch (SpaceFullException e) {
+                ChildJvm.answer(e);
+            }
+        }
+
+        private static Set<Long> pids() {
+            return JvmProcess.activeChildren().stream().map(JvmProcess::pid).collect(Collectors.toSet());
+        }
+    }
+
+    @Test
+    void shouldLetResultsWaitUntilOthersAreReadAndFailThoseThatHaveNoRoomAlone() {
+        try (ChildJvm program = ChildJvm.start(List.of("-Datoll.home=" + small), LongResults.class)) {
+            for (int chunk = 0; chunk <= 1; chunk++) {
+                for (String what : List.of("strings", "arrays", "strings to and fro")) {
+                    assertEquals("true", program.answer(), what + ", chunk " + chunk);
+                }
+            }
+            for (String what : List.of("strings together", "array")) {
+                final String refused = program.answer();
+                assertTrue(refused.contains(SpaceFullException.class.getName()), what + ": " + refused);
+                assertTrue(refused.contains(small.toString()), what + ": " + refused);
+            }
+            assertEquals("[1, 2, 3] true", program.answer(), "and goes on, with the same workers");
             assertEquals(0, program.join());
         }
     }

@@ -179,7 +179,7 @@ class SideArraysTest {
         final RingReader pool = new RingReader(memory, 0, CAPACITY);
         writer.begin();
         pool.begin();
-        final ResultArrays results = new ResultArrays(files, writer);
+        final ResultArrays results = new ResultArrays(files, writer, () -> 0);
         final long first = send(results, writer, 1);
         final long second = send(results, writer, 2);
         assertNotEquals(first, second, "not read yet");
@@ -201,7 +201,7 @@ class SideArraysTest {
         final RingReader pool = new RingReader(memory, 0, CAPACITY);
         writer.begin();
         pool.begin();
-        send(new ResultArrays(files, writer), writer, 1);
+        send(new ResultArrays(files, writer, () -> 0), writer, 1);
         assertTrue(pool.look() && pool.next());
         pool.skip();
         pool.free();
