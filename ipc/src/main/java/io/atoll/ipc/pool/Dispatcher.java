@@ -46,7 +46,7 @@ final class Dispatcher implements Crew.Desk {
     /** Looks at the rings between looks at the clock, while there is always something to do. */
     private static final int LOOK_MASK = 63;
 
-    private static final long ROOM_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long ROOM_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** Waits within callbacks within waits, and so on. */
     private static final int MOST_NESTED = 32;
@@ -420,7 +420,7 @@ final class Dispatcher implements Crew.Desk {
         return broken != null ? broken : task.function.deaths().refusal();
     }
 
-    /** What was taken back, and what is kept for arrays to come, takes room for some seconds more. */
+    /** What was taken back, and what is kept for arrays to come, takes room for a moment more. */
     private boolean mayFitSoon(Task task) {
         final long now = System.nanoTime();
         if (tooLong != task) {
