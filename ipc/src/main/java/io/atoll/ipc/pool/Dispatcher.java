@@ -46,7 +46,7 @@ final class Dispatcher implements Crew.Desk {
     /** Looks at the rings between looks at the clock, while there is always something to do. */
     private static final int LOOK_MASK = 63;
 
-    private static final long ROOM_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long ROOM_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     /** Waits within callbacks within waits, and so on. */
     private static final int MOST_NESTED = 32;

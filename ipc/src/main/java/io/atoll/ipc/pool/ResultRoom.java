@@ -16,7 +16,7 @@ final class ResultRoom {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** In its turn. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     /** Until its turn: others may try before it, who copy much. */
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);

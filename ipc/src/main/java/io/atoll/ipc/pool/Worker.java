@@ -276,7 +276,7 @@ final class Worker {
     }
 
     private void forgetWhatWasRead() {
-        for (final long learned = memory.learned(); read < learned; read++) {
+        for (final long learned = memory.learned(); read < learned && !unread.isEmpty(); read++) {
             unread.remove().forget();
         }
     }

@@ -12,14 +12,17 @@ import io.atoll.ipc.testing.Pools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -87,9 +90,7 @@ class FullSpaceTest {
     void shouldLetTasksWaitUntilOthersHaveMadeRoom() {
         try (ChildJvm program = ChildJvm.start(List.of("-Datoll.home=" + small), Program.class)) {
             assertEquals("true " + TASKS, program.answer());
-            final String refused = program.answer();
-            assertTrue(refused.contains(SpaceFullException.class.getName()), refused);
-            assertTrue(refused.contains(small.toString()), refused);
+            assertRefusal(program.answer());
             assertEquals("7", program.answer());
             assertEquals(0, program.join());
         }
@@ -121,17 +122,18 @@ class FullSpaceTest {
                             .allMatch(string::equals));
                 }
                 answerFailure(() -> pool.map((Integer n) -> "x".repeat(n / Character.BYTES), lengths, lengths.size()));
-                answerFailure(() -> pool.call((Integer n) -> new byte[2 * n], bytes));
                 ChildJvm.answer(pool.map((Integer n) -> n, List.of(1, 2, 3), 1) + " " + workers.equals(pids()));
             }
         }
 
-        private static void answerFailure(Callable<?> tooMuch) throws Exception {
+        static void answerFailure(Callable<?> tooMuch) throws Exception {
             try {
                 tooMuch.call();
                 ChildJvm.answer("there was room");
             } catch (SpaceFullException e) {
                 ChildJvm.answer(e);
+            } catch (ExecutionException e) {
+                ChildJvm.answer(e.getCause());
             }
         }
 
@@ -148,12 +150,46 @@ class FullSpaceTest {
                     assertEquals("true", program.answer(), what + ", chunk " + chunk);
                 }
             }
-            for (String what : List.of("strings together", "array")) {
-                final String refused = program.answer();
-                assertTrue(refused.contains(SpaceFullException.class.getName()), what + ": " + refused);
-                assertTrue(refused.contains(small.toString()), what + ": " + refused);
-            }
+            assertRefusal(program.answer());
             assertEquals("[1, 2, 3] true", program.answer(), "and goes on, with the same workers");
+            assertEquals(0, program.join());
+        }
+    }
+
+    private void assertRefusal(String answer) {
+        assertTrue(answer.contains(SpaceFullException.class.getName()), answer);
+        assertTrue(answer.contains(small.toString()), answer);
+    }
+
+    /** A program whose tasks return arrays, of which many have no room. */
+    static final class TooLongArrays {
+        private TooLongArrays() {}
+
+        public static void main(String[] args) throws Exception {
+            try (ProcessPool pool = ProcessPool.open(Pools.of(2))) {
+                final List<CompletableFuture<Integer>> others = new ArrayList<>();
+                for (int i = 0; i < TASKS; i++) {
+                    final CompletableFuture<long[]> tooLong =
+                            i % 10 == 0 ? pool.submit((Integer n) -> new long[n], MEGABYTES << 17) : null;
+                    others.add(pool.submit((Integer n) -> new byte[n], LENGTH).thenApply(array -> array.length));
+                    if (tooLong != null) {
+                        LongResults.answerFailure(tooLong::get);
+                    }
+                }
+                for (CompletableFuture<Integer> other : others) {
+                    assertEquals(LENGTH, other.get());
+                }
+            }
+        }
+    }
+
+    @Test
+    @Tag("soak")
+    void shouldFailArraysThatHaveNoRoomAlone() {
+        try (ChildJvm program = ChildJvm.start(List.of("-Datoll.home=" + small), TooLongArrays.class)) {
+            for (int i = 0; i < TASKS; i += 10) {
+                assertRefusal(program.answer());
+            }
             assertEquals(0, program.join());
         }
     }
