@@ -1,5 +1,6 @@
 package io.atoll.ipc.pool;
 
+import io.atoll.core.platform.Platform;
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceFullException;
@@ -46,6 +47,9 @@ final class Dispatcher implements Crew.Desk {
     /** Looks at the rings between looks at the clock, while there is always something to do. */
     private static final int LOOK_MASK = 63;
 
+    /** A task waits for room while that changes, but not longer than this. */
+    private static final long LONGEST_ROOM_NANOS = TimeUnit.SECONDS.toNanos(60);
+
     private static final long ROOM_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     /** Waits within callbacks within waits, and so on. */
@@ -60,6 +64,7 @@ final class Dispatcher implements Crew.Desk {
     }
 
     private final SharedFile file;
+    private final Platform platform;
     private final String name;
     private final EventCount results;
     private final long restNanos;
@@ -88,6 +93,8 @@ final class Dispatcher implements Crew.Desk {
     private Throwable broken;
     private Task tooLong;
     private long tooLongSince;
+    private long usable;
+    private long usableSince;
     private boolean isInTheRings;
     private int looks;
 
@@ -98,6 +105,7 @@ final class Dispatcher implements Crew.Desk {
      */
     Dispatcher(Space space, SharedFile file, Crew.Plan plan, Runnable givingUpRoom) {
         this.file = file;
+        this.platform = space.platform();
         this.givingUpRoom = givingUpRoom;
         this.mostInARing =
                 SpscRingDescriptor.maxMessageLength(plan.options().ringCapacity()) - WorkerDescriptor.ARGUMENTS_OFFSET;
@@ -423,11 +431,24 @@ final class Dispatcher implements Crew.Desk {
     /** What was taken back, and what is kept for arrays to come, takes room for a moment more. */
     private boolean mayFitSoon(Task task) {
         final long now = System.nanoTime();
+        final long before = usable;
+        usable = usable();
         if (tooLong != task) {
             tooLong = task;
             tooLongSince = now;
+            usableSince = now;
+        } else if (usable != before) { // somebody is about to make room, however slowly
+            usableSince = now;
         }
-        return now - tooLongSince < ROOM_NANOS;
+        return now - usableSince < ROOM_NANOS && now - tooLongSince < LONGEST_ROOM_NANOS;
+    }
+
+    private long usable() {
+        try {
+            return platform.usableAndTotal(file.path().getParent())[0];
+        } catch (IOException e) { // removed from outside
+            return 0;
+        }
     }
 
     /** Gives the tasks that a busy worker has not started to those who have nothing to do. */

@@ -36,8 +36,8 @@ import org.agrona.ExpandableArrayBuffer;
  * again if the options say so; tasks that it had not started go to others, and another worker takes its place. The workers
  * end with this process, also when it is killed.
  *
- * <p>Where the space has no room for a long argument or result, it waits until others have been read, for some seconds at
- * most; then its task fails with a {@link io.atoll.core.space.SpaceFullException}, and no other.
+ * <p>Where the space has no room for a long argument or result, it waits until others have been read, for some seconds, or
+ * a minute while the room comes and goes; then its task fails with a {@link io.atoll.core.space.SpaceFullException}, and no other.
  *
  * <p>A function that one worker after the other dies of while it reads it, mostly as what it captures fills their heaps, is
  * given up after the third: its tasks fail, and those of others go on.

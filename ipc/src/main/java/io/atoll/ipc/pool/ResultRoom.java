@@ -15,10 +15,10 @@ import java.util.concurrent.locks.LockSupport;
 final class ResultRoom {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /** In its turn. */
+    /** In its turn, with as much room as before: while it changes, somebody is about to make some, however slowly. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-    /** Until its turn: others may try before it, who copy much. */
+    /** With the time until its turn: others may try before it, who copy much. */
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     /** Writes something that takes room. */
@@ -46,7 +46,7 @@ final class ResultRoom {
     /**
      * Writes as soon as there is room.
      *
-     * @throws SpaceFullException if there is none for some seconds, though nobody else is let in
+     * @throws SpaceFullException if there is none for some seconds, though nobody else is let in, or none after a minute
      */
     <T> T write(Writing<T> writing) throws IOException {
         try {
@@ -58,7 +58,8 @@ final class ResultRoom {
 
     private <T> T writeInTurn(Writing<T> writing, SpaceFullException refusal) throws IOException {
         final long began = System.nanoTime();
-        long turn = 0;
+        long sameSince = began;
+        long usable = -1;
         memory.wantRoom();
         try {
             results.signal(1); // after the volatile store of the want
@@ -67,17 +68,19 @@ final class ResultRoom {
                 LockSupport.parkNanos(this, PAUSE_NANOS);
                 leavingRoom.run();
                 final long now = System.nanoTime();
+                if (now - began > LONGEST_NANOS) {
+                    throw refusal;
+                }
                 if (!memory.mayTakeRoom()) {
-                    if (now - began > LONGEST_NANOS) {
-                        throw refusal;
-                    }
                     continue;
                 }
-                turn = turn == 0 ? now : turn;
+                final long before = usable;
+                usable = memory.sideFiles.usable();
+                sameSince = usable == before ? sameSince : now;
                 try {
                     return writing.write();
                 } catch (SpaceFullException e) {
-                    if (now - turn > PATIENCE_NANOS) {
+                    if (now - sameSince > PATIENCE_NANOS) {
                         throw e;
                     }
                 }
