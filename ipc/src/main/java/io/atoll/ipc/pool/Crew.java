@@ -51,6 +51,9 @@ final class Crew implements Worker.Events {
         /** A worker died with a task, which is to be tried again or not. */
         void died(Task victim, Throwable failure, boolean again);
 
+        /** Somebody lacks room in the space. */
+        void giveUpRoom();
+
         /** There will be no more workers. */
         void noWorkers(Throwable reason);
     }
@@ -72,6 +75,7 @@ final class Crew implements Worker.Events {
     private final Telling telling;
     private final Desk desk;
     private final PrivateMemory memory;
+    private final Shortage shortage = new Shortage();
     private final List<Worker> workers = new ArrayList<>();
     private int started;
     private int failedStarts;
@@ -214,6 +218,25 @@ final class Crew implements Worker.Events {
         return true;
     }
 
+    /** Whether long arguments are to wait, as somebody lacks room for a result. */
+    boolean lacksRoom() {
+        return shortage.isThere();
+    }
+
+    /** Lets all give up what they keep for arrays to come. */
+    void askForRoom() {
+        shortage.askForRoom(workers);
+    }
+
+    private void lookForShortage() {
+        if (shortage.look(workers)) {
+            takeBack(); // arguments that nobody reads yet: who lacks room frees them himself
+        }
+        if (shortage.isThere()) {
+            desk.giveUpRoom();
+        }
+    }
+
     /** Takes back all that has not begun. */
     void takeBack() {
         workers.forEach(worker -> desk.putBack(worker.takeBack()));
@@ -307,6 +330,10 @@ final class Crew implements Worker.Events {
             telling.died(victim, worker, failure, again);
             desk.died(victim, failure, again);
         }
+        final FunctionDeaths unreadable = worker.unreadable();
+        if (unreadable != null && !worker.wasKilled()) {
+            unreadable.add(death);
+        }
         if (!worker.hasBegun() && !isOver) {
             if (death.isKill()) {
                 killedStarts++;
@@ -355,6 +382,7 @@ final class Crew implements Worker.Events {
             return;
         }
         looked = now;
+        lookForShortage();
         final boolean looksAtMemory = options.maxWorkerMemory() > 0 && now - memoryLooked >= MEMORY_NANOS;
         for (int i = 0; i < workers.size(); i++) {
             final Worker worker = workers.get(i);

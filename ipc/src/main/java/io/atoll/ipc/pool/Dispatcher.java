@@ -1,11 +1,13 @@
 package io.atoll.ipc.pool;
 
+import io.atoll.core.platform.Platform;
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceFullException;
 import io.atoll.core.wait.BriefSpin;
 import io.atoll.core.wait.EventCount;
 import io.atoll.core.wait.Futex;
+import io.atoll.ipc.ring.SpscRingDescriptor;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -45,6 +47,9 @@ final class Dispatcher implements Crew.Desk {
     /** Looks at the rings between looks at the clock, while there is always something to do. */
     private static final int LOOK_MASK = 63;
 
+    /** A task waits for room while that changes, but not longer than this. */
+    private static final long LONGEST_ROOM_NANOS = TimeUnit.SECONDS.toNanos(60);
+
     private static final long ROOM_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     /** Waits within callbacks within waits, and so on. */
@@ -59,9 +64,12 @@ final class Dispatcher implements Crew.Desk {
     }
 
     private final SharedFile file;
+    private final Platform platform;
     private final String name;
     private final EventCount results;
     private final long restNanos;
+    private final Runnable givingUpRoom;
+    private final int mostInARing;
 
     private final ReentrantLock running = new ReentrantLock();
     private final Queue<Task> submitted = new ConcurrentLinkedQueue<>();
@@ -85,11 +93,22 @@ final class Dispatcher implements Crew.Desk {
     private Throwable broken;
     private Task tooLong;
     private long tooLongSince;
+    private long usable;
+    private long usableSince;
     private boolean isInTheRings;
     private int looks;
 
-    Dispatcher(Space space, SharedFile file, Crew.Plan plan) {
+    /**
+     * Begins to run a pool.
+     *
+     * @param givingUpRoom gives up what the pool itself keeps of the space's room
+     */
+    Dispatcher(Space space, SharedFile file, Crew.Plan plan, Runnable givingUpRoom) {
         this.file = file;
+        this.platform = space.platform();
+        this.givingUpRoom = givingUpRoom;
+        this.mostInARing =
+                SpscRingDescriptor.maxMessageLength(plan.options().ringCapacity()) - WorkerDescriptor.ARGUMENTS_OFFSET;
         this.name = plan.name();
         this.results = new EventCount(file.buffer(), WorkerDescriptor.RESULTS_EVENT_OFFSET, Futex.of(space.platform()));
         this.telling = new Telling(plan.options().listener(), ended::add);
@@ -367,12 +386,13 @@ final class Dispatcher implements Crew.Desk {
         full.clear();
         while (!waiting.isEmpty()) {
             final Task task = waiting.peek();
-            if (broken != null || task.unwanted) {
+            final Throwable obstacle = obstacle(task);
+            if (obstacle != null) {
                 waiting.remove();
-                drop(task, task.unwanted ? new CancellationException() : broken);
+                drop(task, obstacle);
                 continue;
             }
-            final Worker worker = crew.leastLoaded(full);
+            final Worker worker = task.length > mostInARing && crew.lacksRoom() ? null : crew.leastLoaded(full);
             if (worker == null) {
                 break;
             }
@@ -384,6 +404,8 @@ final class Dispatcher implements Crew.Desk {
                 waiting.remove();
                 crew.sent(worker);
             } catch (SpaceFullException e) {
+                crew.askForRoom();
+                giveUpRoom();
                 if (crew.hasTasks() || mayFitSoon(task)) {
                     full.add(worker); // until what others have has ended, and made room
                     continue;
@@ -398,14 +420,35 @@ final class Dispatcher implements Crew.Desk {
         crew.flush();
     }
 
-    /** What was taken back, and what is kept for arrays to come, takes room for some seconds more. */
+    /** Why a task is not to be started; null if it may be. */
+    private Throwable obstacle(Task task) {
+        if (task.unwanted) {
+            return new CancellationException();
+        }
+        return broken != null ? broken : task.function.deaths().refusal();
+    }
+
+    /** What was taken back, and what is kept for arrays to come, takes room for a moment more. */
     private boolean mayFitSoon(Task task) {
         final long now = System.nanoTime();
+        final long before = usable;
+        usable = usable();
         if (tooLong != task) {
             tooLong = task;
             tooLongSince = now;
+            usableSince = now;
+        } else if (usable != before) { // somebody is about to make room, however slowly
+            usableSince = now;
         }
-        return now - tooLongSince < ROOM_NANOS;
+        return now - usableSince < ROOM_NANOS && now - tooLongSince < LONGEST_ROOM_NANOS;
+    }
+
+    private long usable() {
+        try {
+            return platform.usableAndTotal(file.path().getParent())[0];
+        } catch (IOException e) { // removed from outside
+            return 0;
+        }
     }
 
     /** Gives the tasks that a busy worker has not started to those who have nothing to do. */
@@ -446,6 +489,11 @@ final class Dispatcher implements Crew.Desk {
         } else {
             fail(victim, failure);
         }
+    }
+
+    @Override
+    public void giveUpRoom() {
+        givingUpRoom.run();
     }
 
     @Override

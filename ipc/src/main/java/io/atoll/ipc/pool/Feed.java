@@ -9,7 +9,8 @@ import org.agrona.ExpandableArrayBuffer;
  * Items on their way to the workers, in chunks: a bounded number of chunks at a time, the next when some have come back.
  * Chunks grow while they take less than a millisecond, so that small items do not cost a hand-over each, and shrink when
  * they take longer, so that uneven ones do not wait behind each other: by the time that the workers are at them, not by
- * that which passes meanwhile, since a chunk that waits for a processor is not too long.
+ * that which passes meanwhile, since a chunk that waits for a processor is not too long. Nor do they grow where results are
+ * long.
  *
  * <p>Chunks of one item travel in batches (see {@link Task}), each a small part of what was sent before it: the first items go
  * to all workers alike, and where many follow, they do not cost a hand-over each.
@@ -56,6 +57,7 @@ final class Feed implements Task.Outcome {
     private static final int MOST_BYTES = 1 << 14;
     private static final long MOST_BYTES_UNDER_WAY = 1 << 22;
     private static final long TARGET_NANOS = 1_000_000;
+    private static final long MOST_RESULT_BYTES = 1 << 20;
     private static final int CHUNKS_EACH = 8;
 
     /** Many, so that a worker that must wait for a processor finds enough when it gets one. */
@@ -85,6 +87,7 @@ final class Feed implements Task.Outcome {
     private long next;
     private long itemsDone;
     private long nanosDone;
+    private long bytesDone;
     private boolean ended;
     private boolean feeding;
 
@@ -244,7 +247,10 @@ final class Feed implements Task.Outcome {
     private void adapt(Results values) {
         itemsDone += values.size();
         nanosDone += values.nanos;
-        final long good = Math.max(1, Math.min(MOST_ITEMS, TARGET_NANOS * itemsDone / Math.max(1, nanosDone)));
+        bytesDone += values.bytes();
+        final long inTime = TARGET_NANOS * itemsDone / Math.max(1, nanosDone);
+        final long inRoom = MOST_RESULT_BYTES * itemsDone / Math.max(1, bytesDone); // they have to lie there together
+        final long good = Math.max(1, Math.min(MOST_ITEMS, Math.min(inTime, inRoom)));
         chunk = (int) (good > chunk ? Math.min(good, chunk * 2L) : good);
     }
 

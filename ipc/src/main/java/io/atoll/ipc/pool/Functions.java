@@ -11,15 +11,14 @@ final class Functions {
     /** How many a worker remembers. */
     static final int MOST = 64;
 
-    /** One that was sent, or is to be, and what it is called when people are told of it. */
-    record Entry(int index, long version, Object function, String name, byte[] bytes) {}
+    /** One that was sent, or is to be, what it is called when people are told of it, and who has died of it. */
+    record Entry(int index, Object function, String name, byte[] bytes, FunctionDeaths deaths) {}
 
     private final Entry[] entries = new Entry[MOST];
-    private long versions;
 
     /**
      * Finds a function, or makes its bytes. What was found in the place of one that is forgotten must not be used by tasks
-     * written later: each task keeps its entry, and a worker that has another version there gets it again.
+     * written later: each task keeps its entry, and a worker that has another one there gets it again.
      */
     Entry of(Object function) {
         return of(Objects.requireNonNull(function), function);
@@ -32,7 +31,9 @@ final class Functions {
         if (known != null && known.function() == function) {
             return known;
         }
-        final Entry entry = new Entry(index, ++versions, function, FunctionName.of(origin), Packing.bytes(function));
+        final String name = FunctionName.of(origin);
+        final byte[] bytes = Packing.bytes(function);
+        final Entry entry = new Entry(index, function, name, bytes, new FunctionDeaths(name, bytes.length));
         entries[index] = entry;
         return entry;
     }

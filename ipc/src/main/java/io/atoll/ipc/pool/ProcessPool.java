@@ -36,6 +36,12 @@ import org.agrona.ExpandableArrayBuffer;
  * again if the options say so; tasks that it had not started go to others, and another worker takes its place. The workers
  * end with this process, also when it is killed.
  *
+ * <p>Where the space has no room for a long argument or result, it waits until others have been read, for some seconds, or
+ * a minute while the room comes and goes; then its task fails with a {@link io.atoll.core.space.SpaceFullException}, and no other.
+ *
+ * <p>A function that one worker after the other dies of while it reads it, mostly as what it captures fills their heaps, is
+ * given up after the third: its tasks fail, and those of others go on.
+ *
  * <p>Any number of threads may use a pool. A thread that waits for a result hands out tasks and takes results for all
  * meanwhile; while nobody waits, a daemon thread named like the pool does. Callbacks of futures run in such a thread: they
  * should be short, and must not wait for other tasks but by this pool's own methods, and not for many within each other.
@@ -67,7 +73,7 @@ public final class ProcessPool implements AutoCloseable {
         this.file = SharedFile.create(
                 space, new SharedFile.Blueprint(POOL_KIND, name + "-of-" + member, POOL_LENGTH, null));
         this.arguments = new SideArrays(file.sideFiles(), () -> {});
-        this.dispatcher = new Dispatcher(space, file, new Crew.Plan(name, options, initializer));
+        this.dispatcher = new Dispatcher(space, file, new Crew.Plan(name, options, initializer), arguments::giveUp);
         dispatcher.over().thenRun(arguments::close);
     }
 

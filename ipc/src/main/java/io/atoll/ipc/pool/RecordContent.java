@@ -60,6 +60,20 @@ final class RecordContent {
         }
     }
 
+    /** An int of it, without the whole being read. */
+    int peek(int offset) {
+        if (side == null || buffer != null) {
+            return buffer.getInt(index + offset);
+        }
+        try (PieceMapping file = memory.sideFiles.mapPieces(side.name(), length, false)) {
+            final byte[] bytes = new byte[Integer.BYTES];
+            file.get(FileHeader.LENGTH + offset, bytes.length, ArrayPieces.into(bytes));
+            return new UnsafeBuffer(bytes).getInt(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Ends the record: what was not copied out of it is gone. */
     void free() {
         reader.skip();

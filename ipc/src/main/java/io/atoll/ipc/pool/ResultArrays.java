@@ -5,6 +5,7 @@ import io.atoll.ipc.ring.RingWriter;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.LongSupplier;
 import org.agrona.collections.LongArrayList;
 
 /**
@@ -20,8 +21,13 @@ final class ResultArrays implements Values.ArrayWriter {
     private final LongArrayList written = new LongArrayList();
     private final Deque<Sent> sent = new ArrayDeque<>();
 
-    ResultArrays(SideFiles files, RingWriter ring) {
-        this.arrays = new SideArrays(files, this::takeBack);
+    /**
+     * For one worker.
+     *
+     * @param asked how often it was asked to give up what it keeps
+     */
+    ResultArrays(SideFiles files, RingWriter ring, LongSupplier asked) {
+        this.arrays = new SideArrays(files, this::takeBack, asked);
         this.ring = ring;
     }
 
@@ -33,6 +39,11 @@ final class ResultArrays implements Values.ArrayWriter {
             written.addLong(number);
         }
         return number;
+    }
+
+    /** Keeps nothing of what it has by now. */
+    void giveUp() {
+        arrays.giveUp();
     }
 
     /** Their record is written, as the last in the ring, and not yet published. */

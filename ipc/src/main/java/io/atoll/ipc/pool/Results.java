@@ -1,6 +1,7 @@
 package io.atoll.ipc.pool;
 
 import static io.atoll.ipc.pool.WorkerDescriptor.THREW;
+import static io.atoll.ipc.pool.WorkerDescriptor.THREW_THE_SAME;
 
 import io.atoll.ipc.codec.CodecException;
 import java.io.IOException;
@@ -22,6 +23,7 @@ final class Results {
     final long nanos;
 
     private long arrayBytes;
+    private long bytes;
 
     /**
      * None yet.
@@ -50,11 +52,11 @@ final class Results {
     void add(DirectBuffer buffer, int index, int items) {
         final Values source = new Values(buffer, index, arrays);
         for (int i = 0; i < items; i++) {
-            final boolean threw = source.nextMark() == THREW;
+            final byte mark = source.nextMark();
             Object value;
             try {
-                value = source.next();
-                value = threw ? new Thrown((Throwable) value) : value;
+                value = mark == THREW_THE_SAME ? values[size - 1] : source.next();
+                value = mark == THREW ? new Thrown((Throwable) value) : value;
             } catch (IOException
                     | ClassNotFoundException
                     | RuntimeException
@@ -69,11 +71,17 @@ final class Results {
             values[size++] = value;
         }
         arrayBytes += source.arrayBytes();
+        bytes += source.position() - index + source.arrayBytes();
     }
 
     /** How long the arrays among them were that lay in side files. */
     long arrayBytes() {
         return arrayBytes;
+    }
+
+    /** How long they were on their way, with those arrays. */
+    long bytes() {
+        return bytes;
     }
 
     /** How many items have thrown. */

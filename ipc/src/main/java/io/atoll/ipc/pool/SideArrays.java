@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Long arrays on their way to other processes: each lies in a side file of its own, which one process writes and the others
@@ -28,7 +29,8 @@ import java.util.concurrent.TimeUnit;
  * <p>A file that its writer has back is kept for the next array that fills at least half of it, and stays mapped on both
  * sides: new memory of the kernel's costs some times as much as the copy. Each writer keeps at most 256 MiB, and a quarter
  * of what the file system had left when it looked, and no file for longer than some seconds. What goes by then is removed,
- * and its memory given back in spite of the readers' mappings.
+ * and its memory given back in spite of the readers' mappings. Who is asked to keeps nothing of what he has by then, as
+ * others lack the room.
  *
  * <p>Why no array is torn: a file is written while it is in no record that is published and not done with, and by its
  * writer alone. A record is published, by a release store, after its arrays were written. That the pool has freed a record,
@@ -73,6 +75,7 @@ final class SideArrays implements Values.ArrayWriter {
 
     private final SideFiles files;
     private final Runnable takingBack;
+    private final LongSupplier asked;
     private final Map<Long, Place> used = new HashMap<>();
 
     /** The one that was used last at the end. */
@@ -82,6 +85,7 @@ final class SideArrays implements Values.ArrayWriter {
     private long mostKept = MOST_KEPT;
     private long looked = System.nanoTime() - LOOK_NANOS;
     private long numbers;
+    private long answered;
     private boolean isTrimDue;
     private boolean closed;
 
@@ -91,8 +95,19 @@ final class SideArrays implements Values.ArrayWriter {
      * @param takingBack called now and then to {@link #release} what was read; by any thread
      */
     SideArrays(SideFiles files, Runnable takingBack) {
+        this(files, takingBack, () -> 0);
+    }
+
+    /**
+     * Arrays beside a file of which others may want the room.
+     *
+     * @param takingBack as above
+     * @param asked how often they have asked for it; by any thread
+     */
+    SideArrays(SideFiles files, Runnable takingBack, LongSupplier asked) {
         this.files = files;
         this.takingBack = takingBack;
+        this.asked = asked;
     }
 
     static String name(long number) {
@@ -101,6 +116,7 @@ final class SideArrays implements Values.ArrayWriter {
 
     @Override
     public long write(Object array, long bytes) throws IOException {
+        giveUpIfAsked();
         final Place place = take(bytes);
         if (place == null || !refill(place, array, bytes)) {
             return create(array, bytes);
@@ -155,7 +171,7 @@ final class SideArrays implements Values.ArrayWriter {
         try {
             files.write(name(number), bytes, ArrayPieces.from(array));
         } catch (SpaceFullException e) {
-            if (!giveUpAll()) {
+            if (!giveUp()) {
                 throw e;
             }
             files.write(name(number), bytes, ArrayPieces.from(array));
@@ -212,16 +228,28 @@ final class SideArrays implements Values.ArrayWriter {
     private void trimLater() {
         if (trims && !isTrimDue && !(kept.isEmpty() && used.isEmpty())) {
             isTrimDue = true;
-            final long delay = kept.isEmpty() ? KEPT_NANOS : kept.getFirst().keptSince + KEPT_NANOS - System.nanoTime();
             new CompletableFuture<Void>() // by the JDK's clock: its common pool may be busy for long
-                    .completeOnTimeout(null, Math.max(0, delay), TimeUnit.NANOSECONDS)
+                    .completeOnTimeout(null, LOOK_NANOS, TimeUnit.NANOSECONDS)
                     .thenRun(this::trim);
+        }
+    }
+
+    private void giveUpIfAsked() {
+        final long times = asked.getAsLong();
+        final boolean isNew;
+        synchronized (this) {
+            isNew = times != answered;
+            answered = times;
+        }
+        if (isNew) {
+            giveUp();
         }
     }
 
     /** Gives up what was not used for a while. */
     private void trim() {
         takingBack.run();
+        giveUpIfAsked();
         final List<Place> old = new ArrayList<>();
         synchronized (this) {
             isTrimDue = false;
@@ -234,8 +262,8 @@ final class SideArrays implements Values.ArrayWriter {
         discard(old);
     }
 
-    /** False if there was nothing. */
-    private boolean giveUpAll() {
+    /** Keeps nothing of what it has by now. False if there was nothing. */
+    boolean giveUp() {
         takingBack.run();
         final List<Place> all;
         synchronized (this) {
@@ -252,7 +280,7 @@ final class SideArrays implements Values.ArrayWriter {
         synchronized (this) {
             closed = true;
         }
-        giveUpAll();
+        giveUp();
     }
 
     private void discard(List<Place> places) {

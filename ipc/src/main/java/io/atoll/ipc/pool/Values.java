@@ -216,6 +216,11 @@ final class Values {
         return arrayBytes;
     }
 
+    /** Where the next value begins. */
+    int position() {
+        return position;
+    }
+
     /** A byte between the values. */
     byte nextMark() {
         return buffer.getByte(position++);

@@ -78,7 +78,13 @@ final class Worker {
     /** In the order of the ring, which is that of their results. */
     private final Deque<Task> inFlight = new ArrayDeque<>();
 
-    private final long[] functions = new long[Functions.MOST];
+    /** The function that it has, or will have, at each index: by what is counted of it, as the rest may be large. */
+    private final FunctionDeaths[] functions = new FunctionDeaths[Functions.MOST];
+
+    /** Those that it may not have read yet, in the order of the ring. */
+    private final Deque<FunctionDeaths> unread = new ArrayDeque<>();
+
+    private long read;
     private ExpandableArrayBuffer scratch = new ExpandableArrayBuffer();
     private boolean unpublished;
     private boolean isSpare;
@@ -240,13 +246,15 @@ final class Worker {
     /** Writes a task into the ring. False if there is no room now. */
     boolean offer(Task task) throws IOException {
         final Functions.Entry function = task.function;
-        if (functions[function.index()] != function.version()) {
+        if (functions[function.index()] != function.deaths()) {
             scratch.putInt(0, function.index());
             scratch.putBytes(FUNCTION_BYTES_OFFSET, function.bytes());
             if (!write(FUNCTION, FUNCTION_BYTES_OFFSET + function.bytes().length)) {
                 return false;
             }
-            functions[function.index()] = function.version();
+            functions[function.index()] = function.deaths();
+            forgetWhatWasRead();
+            unread.add(function.deaths());
         }
         scratch.putLong(NUMBER_OFFSET, task.number);
         scratch.putInt(FUNCTION_OFFSET, function.index());
@@ -265,6 +273,18 @@ final class Worker {
         inFlight.add(task);
         argumentBytes += task.bytes();
         return true;
+    }
+
+    private void forgetWhatWasRead() {
+        for (final long learned = memory.learned(); read < learned && !unread.isEmpty(); read++) {
+            unread.remove().forget();
+        }
+    }
+
+    /** Once it is dead: the function that it died while reading it; or null. */
+    FunctionDeaths unreadable() {
+        forgetWhatWasRead();
+        return memory.isLearning() ? unread.peek() : null;
     }
 
     private boolean write(int type, int length) throws IOException {
@@ -460,6 +480,25 @@ final class Worker {
         return victims;
     }
 
+    // ---- room for its results
+
+    boolean lacksRoom() {
+        return !exited && memory.lacksRoom();
+    }
+
+    boolean mayTakeRoom() {
+        return memory.mayTakeRoom();
+    }
+
+    void letTakeRoom() {
+        memory.letTakeRoom();
+    }
+
+    /** Lets it give up what it keeps for arrays to come. */
+    void askForRoom() {
+        memory.askForRoom();
+    }
+
     // ---- its life
 
     /** For how long it has had nothing to do, as looks at the clock have seen. */
@@ -509,6 +548,11 @@ final class Worker {
             killed = true;
             process.kill();
         }
+    }
+
+    /** Whether the pool has killed it. */
+    boolean wasKilled() {
+        return killed;
     }
 
     /** Removes what it leaves. Only when it has exited. */

@@ -43,6 +43,16 @@ record WorkerDeath(String worker, int exitCode, Throwable reason, String output)
         return exception("worker " + worker + " died with " + Telling.describe(task) + attempts + ": ", task);
     }
 
+    /** While it read a function, as some did before it. */
+    WorkerDiedException reading(String function, int bytes, int before) {
+        return exception(
+                "worker " + worker + " died while it read the function " + function + " (" + bytes
+                        + " bytes with what it captures), and so did " + before
+                        + " before it; its tasks are not tried any more. Let it capture less (what is large may be an"
+                        + " argument, or a SharedMemory), or give the workers a larger heap: ",
+                null);
+    }
+
     /** Before it was ready for any, and so did those before it. */
     RuntimeException atStart(String pool) {
         return reason instanceof InitializerFailedException failed

@@ -19,7 +19,11 @@ import org.agrona.BitUtil;
  *   passed   how many of the tasks in the ring (of a batch, each item) have been started by the worker or taken back by the pool: 8 bytes;
  *            behind it 8 bytes: when the worker has begun the last of its tasks, if the pool wants to know;
  *            and for tools: 8 bytes: how many it had passed when it last lay down to sleep until there are more: if all,
- *            it has nothing to do; 8 bytes: the owner word of the worker, once it has begun
+ *            it has nothing to do; 8 bytes: the owner word of the worker, once it has begun;
+ *            8 bytes: twice the number of functions that it has read, plus 1 while it reads one;
+ *            8 bytes: how often the worker has begun to lack room for a result, and has ceased to: odd while it does; 8 bytes: for
+ *            which of these it may try to have it, as the pool says; 8 bytes: how often the pool has asked it to give up files
+ *            that are kept
  *
  *   the pool's own file
  *   128
@@ -34,7 +38,8 @@ import org.agrona.BitUtil;
  *   4  timed      as tasks; the time that they take is wanted
  * 5  batch      as tasks; each item is a task of its own, and so is its result
  *   in the ring of results
- *   1  results    number:long, items:int, then for each 0 and its result, or 1 and what was thrown
+ *   1  results    number:long, items:int, then for each 0 and its result, or 1 and what was thrown, or 2 if that is
+ *                 the same as before
  *   2  ready      the worker has begun
  *   3  timed      number:long, items:int, 4 bytes unused, begin:long, end:long, then as in results
  * 4  item       of a batch: its number there:int, then 0 and its result, or 1 and what was thrown
@@ -55,6 +60,10 @@ final class WorkerDescriptor {
     static final int BEGAN_OFFSET;
     static final int RESTING_OFFSET;
     static final int WORKER_OFFSET;
+    static final int LEARNED_OFFSET;
+    static final int WANTED_OFFSET;
+    static final int GRANTED_OFFSET;
+    static final int ASKED_OFFSET;
     static final int TASKS_RING_OFFSET;
 
     static final int TASKS = 1;
@@ -92,6 +101,7 @@ final class WorkerDescriptor {
 
     static final byte RETURNED = 0;
     static final byte THREW = 1;
+    static final byte THREW_THE_SAME = 2;
 
     static {
         final int twoLines = 2 * BitUtil.CACHE_LINE_LENGTH;
@@ -104,6 +114,10 @@ final class WorkerDescriptor {
         BEGAN_OFFSET = PASSED_OFFSET + BitUtil.SIZE_OF_LONG;
         RESTING_OFFSET = BEGAN_OFFSET + BitUtil.SIZE_OF_LONG;
         WORKER_OFFSET = RESTING_OFFSET + BitUtil.SIZE_OF_LONG;
+        LEARNED_OFFSET = WORKER_OFFSET + BitUtil.SIZE_OF_LONG;
+        WANTED_OFFSET = LEARNED_OFFSET + BitUtil.SIZE_OF_LONG;
+        GRANTED_OFFSET = WANTED_OFFSET + BitUtil.SIZE_OF_LONG;
+        ASKED_OFFSET = GRANTED_OFFSET + BitUtil.SIZE_OF_LONG;
         offset += twoLines;
         TASKS_RING_OFFSET = offset;
     }

@@ -4,7 +4,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The worker that had a task died, and the task was not to be tried again; or no worker can be started. Other tasks are not
+ * The worker that had a task died, and the task was not to be tried again; or one worker after the other
+ * died while it read the task's function; or no worker can be started. Other tasks are not
  * affected. The cause, if there is one, is what the worker's main thread threw, or a
  * {@link io.atoll.ipc.process.ChildDiedException} that tells how the JVM ended.
  */
@@ -69,7 +70,7 @@ public final class WorkerDiedException extends RuntimeException {
     /**
      * What it died with.
      *
-     * @return the task at its last attempt; empty if no worker could be started
+     * @return the task at its last attempt; empty if no worker could be started, or none could read its function
      */
     public Optional<PoolListener.TaskInfo> task() {
         return Optional.ofNullable(task);

@@ -2,6 +2,7 @@ package io.atoll.ipc.pool;
 
 import static io.atoll.ipc.pool.WorkerDescriptor.*;
 
+import io.atoll.core.space.SpaceFullException;
 import io.atoll.core.wait.BriefSpin;
 import io.atoll.core.wait.EventCount;
 import io.atoll.ipc.codec.CodecException;
@@ -24,10 +25,14 @@ final class WorkerLoop {
     private final SideArrayReader arguments;
     private final boolean timed;
     private final RecordContent record;
+    private final ResultRoom room;
+    private final Values.ArrayWriter resultArrays;
     private final Runnable lyingDown = this::lieDown;
     private final Known[] functions = new Known[Functions.MOST];
     private ExpandableArrayBuffer out = new ExpandableArrayBuffer();
     private long count;
+    private long learned;
+    private boolean inBatch;
 
     WorkerLoop(WorkerMemory memory, EventCount results, SideArrayReader arguments, boolean timed) {
         this.memory = memory;
@@ -35,6 +40,8 @@ final class WorkerLoop {
         this.arguments = arguments;
         this.timed = timed;
         this.record = new RecordContent(memory, memory.taskReader);
+        this.room = new ResultRoom(memory, results, this::leaveRoom);
+        this.resultArrays = (array, bytes) -> room.write(() -> memory.resultArrayWriter.write(array, bytes));
     }
 
     void run() throws Exception {
@@ -69,6 +76,7 @@ final class WorkerLoop {
     }
 
     private void learn() {
+        memory.beginToLearn(learned++);
         final int index = record.buffer().getInt(record.index());
         Known known;
         try {
@@ -84,6 +92,7 @@ final class WorkerLoop {
             known = new Known(null, new CodecException("the function cannot be read in the worker: " + e, e));
         }
         functions[index] = known;
+        memory.endToLearn(learned);
         record.free();
     }
 
@@ -131,6 +140,7 @@ final class WorkerLoop {
 
     /** Does the items of a batch, as far as the pool has not taken them back, and tells of each at once. */
     private void performEach() throws IOException, InterruptedException {
+        inBatch = true;
         final boolean begun = memory.pass(count, count + 1); // before a long record is read, which takes its time
         final int index = record.index();
         final Known known = functions[record.buffer().getInt(index + FUNCTION_OFFSET)];
@@ -140,7 +150,7 @@ final class WorkerLoop {
         for (int i = 0; i < items; i++) {
             if (!(i == 0 ? begun : memory.pass(count, count + 1))) { // before it is read: that may be its end
                 count += items - i; // the pool has taken back the rest
-                record.free();
+                freeBatch();
                 break;
             }
             count++;
@@ -161,12 +171,17 @@ final class WorkerLoop {
             failure = failure != null ? failure : unread(e);
         }
         if (isLast) {
-            record.free(); // before it runs: who sees its result may count on the room
+            freeBatch(); // before it runs: who sees its result may count on the room
         }
         return ITEM_VALUE_OFFSET
                 + (failure != null
                         ? threw(failure, ITEM_VALUE_OFFSET)
                         : apply(known.function(), argument, ITEM_VALUE_OFFSET));
+    }
+
+    private void freeBatch() {
+        record.free();
+        inBatch = false;
     }
 
     private static CodecException unread(Throwable e) {
@@ -186,9 +201,9 @@ final class WorkerLoop {
         }
         try {
             out.putByte(at, RETURNED);
-            return 1 + Values.write(result, out, at + 1, memory.resultArrayWriter);
+            return 1 + Values.write(result, out, at + 1, resultArrays);
         } catch (CodecException e) {
-            return threw(e, at);
+            return threw(e.getCause() instanceof SpaceFullException full ? full : e, at);
         } catch (RuntimeException | StackOverflowError e) {
             return threw(new CodecException("the result cannot travel: " + e, e), at);
         }
@@ -197,26 +212,64 @@ final class WorkerLoop {
     private int threw(Throwable thrown, int at) {
         out.putByte(at, THREW);
         try {
-            return 1 + Values.write(thrown, out, at + 1, memory.resultArrayWriter);
+            return 1 + Values.write(thrown, out, at + 1, resultArrays);
         } catch (RuntimeException | StackOverflowError e) { // it refers to something that cannot travel
-            return 1 + Values.write(RemoteException.of(thrown), out, at + 1, memory.resultArrayWriter);
+            return 1 + Values.write(RemoteException.of(thrown), out, at + 1, resultArrays);
         }
     }
 
     private void publish(int type, int length) throws IOException, InterruptedException {
-        if (!memory.write(memory.resultWriter, RESULTS_RING, type, out, length)) {
-            await(memory.room, () -> writeResult(type, length), AT_ONCE);
+        try {
+            write(type, length);
+        } catch (SpaceFullException e) {
+            write(type, refuse(type, e)); // short: if there is no room even for that, who has done it could not say so
         }
         memory.resultArrayWriter.areInTheRing();
         memory.resultWriter.publishFully(); // and before the look for sleepers
         results.signal(1);
     }
 
-    private boolean writeResult(int type, int length) {
+    private void write(int type, int length) throws IOException, InterruptedException {
+        if (!room.write(() -> memory.write(memory.resultWriter, RESULTS_RING, type, out, length))) {
+            try {
+                await(memory.room, () -> writeAgain(type, length), AT_ONCE);
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+        }
+    }
+
+    private boolean writeAgain(int type, int length) {
         try {
-            return memory.write(memory.resultWriter, RESULTS_RING, type, out, length);
+            return room.write(() -> memory.write(memory.resultWriter, RESULTS_RING, type, out, length));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes a record of results that of their failure. */
+    private int refuse(int type, SpaceFullException reason) {
+        if (type == ITEM_RESULT) {
+            return ITEM_VALUE_OFFSET + threw(reason, ITEM_VALUE_OFFSET);
+        }
+        int at = type == TIMED_RESULTS ? TIMED_VALUES_OFFSET : RESULT_VALUES_OFFSET;
+        at += threw(reason, at);
+        for (int item = 1; item < out.getInt(RESULT_ITEMS_OFFSET); item++) {
+            out.putByte(at++, THREW_THE_SAME);
+        }
+        return at;
+    }
+
+    /** Gives up what takes room for nothing: what is kept for arrays to come, and arguments that the pool has taken back. */
+    private void leaveRoom() {
+        memory.resultArrayWriter.giveUp();
+        while (!inBatch
+                && memory.passed() > count
+                && record.next()
+                && record.type() != END
+                && record.type() != FUNCTION) {
+            count += record.type() == BATCH ? record.peek(ITEMS_OFFSET) : 1; // it was sent before, so all of it is back
+            record.free();
         }
     }
 

@@ -57,7 +57,7 @@ final class WorkerMemory {
         this.taskWriter = new RingWriter(buffer, TASKS_RING_OFFSET, capacity, file.toString());
         this.taskReader = new RingReader(buffer, TASKS_RING_OFFSET, capacity, file.toString());
         this.resultWriter = new RingWriter(buffer, resultsRingOffset(capacity), capacity, file.toString());
-        this.resultArrayWriter = new ResultArrays(sideFiles, resultWriter);
+        this.resultArrayWriter = new ResultArrays(sideFiles, resultWriter, this::asked);
         this.resultReader = new RingReader(buffer, resultsRingOffset(capacity), capacity, file.toString());
     }
 
@@ -88,6 +88,65 @@ final class WorkerMemory {
     /** For the worker: it is about to sleep, all tasks before this number behind it. Only tools look at it. */
     void rest(long count) {
         buffer.putLongOrdered(RESTING_OFFSET, count);
+    }
+
+    /** For the worker: it begins to read its next function, having read so many. */
+    void beginToLearn(long learned) {
+        buffer.putLongVolatile(LEARNED_OFFSET, 2 * learned + 1); // before it is read, which may be the worker's end
+    }
+
+    /** For the worker: it has read so many functions. */
+    void endToLearn(long learned) {
+        buffer.putLongOrdered(LEARNED_OFFSET, 2 * learned); // after the reading
+    }
+
+    /** How many functions the worker has read. */
+    long learned() {
+        return buffer.getLongVolatile(LEARNED_OFFSET) / 2;
+    }
+
+    /** Whether it reads the next one. */
+    boolean isLearning() {
+        return buffer.getLongVolatile(LEARNED_OFFSET) % 2 != 0;
+    }
+
+    /** For the worker: it lacks room in the space. */
+    void wantRoom() {
+        buffer.putLongVolatile(WANTED_OFFSET, wanted() + 1); // before the look for a sleeping pool
+    }
+
+    /** For the worker: it does not any more. */
+    void wantNoRoom() {
+        buffer.putLongOrdered(WANTED_OFFSET, wanted() + 1); // after what it has done with the room
+    }
+
+    private long wanted() {
+        return buffer.getLongVolatile(WANTED_OFFSET);
+    }
+
+    /** Whether the worker lacks room in the space. */
+    boolean lacksRoom() {
+        return wanted() % 2 != 0;
+    }
+
+    /** For the pool: the worker may try to have the room that it lacks. */
+    void letTakeRoom() {
+        buffer.putLongOrdered(GRANTED_OFFSET, wanted()); // if it lacks none any more, this is for nothing
+    }
+
+    /** Whether the worker may try to have the room that it lacks. */
+    boolean mayTakeRoom() {
+        return lacksRoom() && buffer.getLongVolatile(GRANTED_OFFSET) == wanted();
+    }
+
+    /** For the pool: the worker is to give up the files that it keeps. */
+    void askForRoom() {
+        buffer.putLongOrdered(ASKED_OFFSET, asked() + 1); // the pool alone writes it
+    }
+
+    /** How often the worker was asked to give up the files that it keeps. */
+    private long asked() {
+        return buffer.getLongVolatile(ASKED_OFFSET);
     }
 
     /** For the worker: it is this member. Only tools look at it. */

@@ -116,6 +116,22 @@ class PoolWorkersTest {
         assertEquals((Object) 1, pool.call(n -> n, 1));
     }
 
+    /** Nobody has begun any task by then. */
+    @Test
+    void shouldFailTheTasksOfAFunctionThatFillsAWorkersHeapAndNoOthers() throws Exception {
+        final ProcessPool pool =
+                pools.open(Pools.of(2).withProcess(Pools.QUICK.withJvmOptions("-XX:+UseSerialGC", "-Xmx32m")));
+        final byte[] large = new byte[48 << 20];
+        final CompletableFuture<Integer> filling = pool.submit((Integer n) -> large[n] + n, 1);
+        final CompletableFuture<Integer> other = pool.submit((Integer n) -> n + 1, 1);
+        final WorkerDiedException died = death(filling);
+        assertTrue(died.getMessage().contains("shouldFailTheTasksOfAFunctionThat"), died::getMessage);
+        assertTrue(died.getMessage().contains("Let it capture less"), died::getMessage);
+        assertTrue(died.task().isEmpty());
+        assertEquals(2, other.get());
+        assertEquals(numbers(10), pool.map((Integer n) -> n, numbers(10)));
+    }
+
     @Test
     void shouldTryAgainWhereAskedAndLeaveAPoisonousTaskAlone() throws Exception {
         final ProcessPool pool = pools.open(Pools.of(2).withRetries(2));

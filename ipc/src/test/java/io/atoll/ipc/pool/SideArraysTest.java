@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -179,7 +180,7 @@ class SideArraysTest {
         final RingReader pool = new RingReader(memory, 0, CAPACITY);
         writer.begin();
         pool.begin();
-        final ResultArrays results = new ResultArrays(files, writer);
+        final ResultArrays results = new ResultArrays(files, writer, () -> 0);
         final long first = send(results, writer, 1);
         final long second = send(results, writer, 2);
         assertNotEquals(first, second, "not read yet");
@@ -201,11 +202,27 @@ class SideArraysTest {
         final RingReader pool = new RingReader(memory, 0, CAPACITY);
         writer.begin();
         pool.begin();
-        send(new ResultArrays(files, writer), writer, 1);
+        send(new ResultArrays(files, writer, () -> 0), writer, 1);
         assertTrue(pool.look() && pool.next());
         pool.skip();
         pool.free();
         Await.until("it is gone", () -> isEmpty(files));
+    }
+
+    @Test
+    void shouldKeepNothingOfWhatItHadWhenItWasAsked() throws IOException {
+        SideArrays.trims = false; // not even when no other is written
+        final SideFiles files = files(spaces.open());
+        final AtomicLong asked = new AtomicLong();
+        final SideArrays arrays = new SideArrays(files, () -> {}, asked::get);
+        arrays.release(arrays.write(new byte[LONGEST], LONGEST));
+        final long other = arrays.write(new byte[1], 1);
+        assertEquals(2, files.list().size(), "of no use for the other");
+        asked.incrementAndGet();
+        arrays.release(arrays.write(new byte[1], 1));
+        assertEquals(2, files.list().size(), "the long one is gone");
+        arrays.release(other);
+        assertEquals(2, files.list().size(), "asked once, and not for ever");
     }
 
     private static boolean isEmpty(SideFiles files) {
