@@ -173,18 +173,21 @@ public final class Torture {
             for (String role : roles) {
                 workers.add(coming.remove(0).ready().work(role));
             }
+            List<Worker> cold = List.copyOf(workers);
             while (killed.size() < kills && System.nanoTime() < end) {
                 if (coming.isEmpty()) {
                     warmUp(Math.min(SPARES, kills - killed.size()));
                 }
                 final long next = System.nanoTime() + KILL_EVERY_NANOS;
-                awaitProgress(System.nanoTime(), "somebody makes no first step"); // not warm: not to be measured
+                awaitProgress(cold, System.nanoTime(), "somebody makes no first step"); // not to be measured
                 final long began = System.nanoTime();
-                undisturbed.add(awaitProgress(began, "no progress though nobody died") - began);
+                undisturbed.add(awaitProgress(workers, began, "no progress though nobody died") - began);
                 final Worker victim = choose();
                 kill(victim);
                 killed.add(victim.role);
-                workers.add(coming.remove(0).work(victim.role));
+                final Worker newcomer = coming.remove(0).work(victim.role);
+                workers.add(newcomer);
+                cold = List.of(newcomer);
                 if (killed.size() % STOP_EVERY == 0) {
                     stopAndContinue(workers.get(random.nextInt(workers.size())));
                     stopped++;
@@ -238,20 +241,21 @@ public final class Torture {
             LockSupport.parkNanos(LOOK_NANOS); // a spinning torturer would take a processor from the survivors
         }
         final long released = System.nanoTime();
-        final long last = awaitProgress(released, "survivors make no progress after a death");
+        final long last = awaitProgress(workers, released, "survivors make no progress after a death");
         fromKill.add(last - killed);
         fromRelease.add(last - released);
         victim.jvm.close();
     }
 
     /**
-     * Waits until all who work have made progress.
+     * Waits until all of some have made progress.
      *
+     * @param some who work
      * @param since after this
      * @return when the last of them did
      */
-    private long awaitProgress(long since, String hang) {
-        final List<Integer> slots = workers.stream().map(worker -> worker.slot).toList();
+    private long awaitProgress(List<Worker> some, long since, String hang) {
+        final List<Integer> slots = some.stream().map(worker -> worker.slot).toList();
         long last = progress.last(slots);
         while (last - since < 0) {
             checkHang(since, hang);

@@ -105,7 +105,6 @@ final class ChronicleLog implements AutoCloseable {
             case TEN_MINUTELY -> RollCycles.TEN_MINUTELY;
             case HOURLY -> RollCycles.FAST_HOURLY;
             case DAILY -> RollCycles.FAST_DAILY;
-            case WEEKLY -> RollCycles.WEEKLY;
         };
     }
 

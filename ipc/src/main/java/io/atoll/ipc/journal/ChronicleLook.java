@@ -54,6 +54,10 @@ final class ChronicleLook implements AutoCloseable {
                 count(platform, tailer, file.getKey(), file.getValue());
             }
         }
+        if (last != 0) {
+            records.put(
+                    lastCycle(), queue.rollCycle().toSequenceNumber(last) + 1); // its file may be younger than the list
+        }
     }
 
     private void count(Platform platform, ExcerptTailer tailer, int cycle, Path file) throws IOException {

@@ -12,7 +12,5 @@ public enum RollCycle {
     /** A file for each hour. */
     HOURLY,
     /** A file for each day. */
-    DAILY,
-    /** A file for each week, from Sunday. */
-    WEEKLY
+    DAILY
 }

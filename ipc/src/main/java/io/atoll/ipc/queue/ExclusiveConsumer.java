@@ -24,9 +24,9 @@ import org.agrona.concurrent.MessageHandler;
  */
 final class ExclusiveConsumer implements Consumer {
     /** One that finds nothing is short, one that finds something may be long: it counts as several. */
-    private static final int MOST_EMPTY_READS = 255;
+    private static final int MOST_EMPTY_READS = 63;
 
-    private static final int EMPTY_READS_PER_READ = 8;
+    private static final int EMPTY_READS_PER_READ = 2;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(EventCount.SLICE_MILLIS);
 
     private final QueueMemory memory;
@@ -107,11 +107,13 @@ final class ExclusiveConsumer implements Consumer {
                 acquireLanes();
             }
             int count = 0;
-            if (readsUntilLook <= 0) { // at the first one too, and before what is newer
+            if (readsUntilLook-- <= 0) { // at the first one too, and before what is newer; a handler may throw
                 count = lookAround(limit);
             }
             count += readProducers(limit - count);
-            readsUntilLook -= count > 0 ? EMPTY_READS_PER_READ : 1;
+            if (count > 0) {
+                readsUntilLook -= EMPTY_READS_PER_READ - 1;
+            }
             return count > 0 ? count : readRedelivery(limit);
         } finally {
             busy = false;
@@ -133,7 +135,7 @@ final class ExclusiveConsumer implements Consumer {
 
     /**
      * Reads what was given back for redelivery, and what dead consumers had. Who reads all the time does this, and asks for
-     * the time, at few of his reads; who reads now and then at each.
+     * the time, at few of his reads; who reads now and then at each, once he has read so for a while.
      */
     private int lookAround(int limit) {
         final long now = System.nanoTime();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -328,6 +329,41 @@ class RawQueueTest {
             }
         }
         assertTrue(read.contains("1:1"), () -> "read only " + read);
+    }
+
+    @Test
+    void whatIsToBeRedeliveredComesThoughTheHandlerFailsAtAllElse() throws InterruptedException {
+        queue.put(1L);
+        final List<Consumer> exclusive = new ArrayList<>();
+        queue.consume(
+                (item, redeliveries) -> {
+                    exclusive.add(queue.exclusiveConsumer());
+                    for (int reads = 0; reads < 1000; reads++) {
+                        exclusive.get(0).read(note, 1); // it looks around seldom from now on
+                    }
+                    throw new IllegalArgumentException("not now");
+                },
+                0,
+                TimeUnit.NANOSECONDS);
+        try (Producer producer = queue.producer();
+                Consumer consumer = exclusive.get(0)) {
+            for (int reads = 0; !read.contains("1:1") && reads < 300; reads++) {
+                assertTrue(offer(producer, reads + 1000L));
+                try {
+                    consumer.read(this::failAtAllButTheFirst, 1);
+                } catch (IllegalStateException e) {
+                    assertEquals("fails", e.getMessage());
+                }
+            }
+        }
+        assertTrue(read.contains("1:1"), () -> "read only " + read);
+    }
+
+    private void failAtAllButTheFirst(int type, MutableDirectBuffer buffer, int index, int length) {
+        if (buffer.getLong(index) != 1) {
+            throw new IllegalStateException("fails");
+        }
+        note.onMessage(type, buffer, index, length);
     }
 
     @Test

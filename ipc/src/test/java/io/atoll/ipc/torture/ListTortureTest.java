@@ -2,6 +2,7 @@ package io.atoll.ipc.torture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.atoll.core.space.Space;
 import io.atoll.core.testing.TestSpaces;
@@ -46,6 +47,9 @@ class ListTortureTest {
         assertEquals(0, scenario.violations(), "changes lost, or elements torn");
         assertTrue(unnoted >= 0 && unnoted <= kills, () -> unnoted + " added by the dead");
         assertEquals(kills, report.kills());
+        assumeTrue(
+                report.undisturbed().millis(99) < PROMISED_MILLIS,
+                () -> "too busy a machine to judge what a death does: " + report);
         assertTrue(report.millisByDeath(99) < PROMISED_MILLIS, report::toString);
     }
 }

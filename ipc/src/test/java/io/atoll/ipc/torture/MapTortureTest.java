@@ -2,6 +2,7 @@ package io.atoll.ipc.torture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.atoll.core.space.Space;
 import io.atoll.core.testing.TestSpaces;
@@ -38,6 +39,9 @@ class MapTortureTest {
     @Timeout(value = 60, unit = TimeUnit.MINUTES)
     void shouldLoseAndTearNothingThroughTwoThousandKills() throws Exception {
         final Torture.Report report = torture(Integer.getInteger("atoll.soak.kills", MANY_KILLS));
+        assumeTrue(
+                report.undisturbed().millis(99) < PROMISED_MILLIS,
+                () -> "too busy a machine to judge what a death does: " + report);
         assertTrue(report.millisByDeath(99) < PROMISED_MILLIS, report::toString);
     }
 
