@@ -8,6 +8,7 @@ import io.atoll.core.space.FileFormatException.Fault;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -98,7 +99,17 @@ record JournalFile(long id, String codec, RollCycle rollCycle) {
         return new JournalFile(
                 JournalFileDescriptor.id(buffer),
                 JournalFileDescriptor.codec(buffer),
-                RollCycle.valueOf(JournalFileDescriptor.rollCycle(buffer)));
+                rollCycle(JournalFileDescriptor.rollCycle(buffer), file));
+    }
+
+    private static RollCycle rollCycle(String name, Path file) throws FileFormatException {
+        for (RollCycle cycle : RollCycle.values()) {
+            if (cycle.name().equals(name)) {
+                return cycle;
+            }
+        }
+        throw new FileFormatException(
+                Fault.CORRUPT, file, "a roll cycle of " + List.of(RollCycle.values()), "the roll cycle " + name);
     }
 
     /**

@@ -228,8 +228,8 @@ final class Crew implements Worker.Events {
         shortage.askForRoom(workers);
     }
 
-    private void lookForShortage() {
-        if (shortage.look(workers)) {
+    private void lookForShortage(long now) {
+        if (shortage.look(workers, now)) {
             takeBack(); // arguments that nobody reads yet: who lacks room frees them himself
         }
         if (shortage.isThere()) {
@@ -332,6 +332,7 @@ final class Crew implements Worker.Events {
         }
         final FunctionDeaths unreadable = worker.unreadable();
         if (unreadable != null && !worker.wasKilled()) {
+            workers.forEach(Worker::forgetWhatWasRead); // if others could read it, it is counted anew from here
             unreadable.add(death);
         }
         if (!worker.hasBegun() && !isOver) {
@@ -382,7 +383,7 @@ final class Crew implements Worker.Events {
             return;
         }
         looked = now;
-        lookForShortage();
+        lookForShortage(now);
         final boolean looksAtMemory = options.maxWorkerMemory() > 0 && now - memoryLooked >= MEMORY_NANOS;
         for (int i = 0; i < workers.size(); i++) {
             final Worker worker = workers.get(i);
@@ -420,7 +421,8 @@ final class Crew implements Worker.Events {
         final Throwable sentence;
         if (task.cancelled) {
             sentence = new CancellationException();
-        } else if (task.timeoutNanos > 0 && now - startNanos > task.timeoutNanos) {
+        } else if (task.timeoutNanos > 0
+                && now - worker.countedSince(now, startNanos, task.timeoutNanos) > task.timeoutNanos) {
             sentence = new TimeoutException(Telling.describe(task) + " ran for more than "
                     + options.timeout().toMillis() + " ms; its worker " + worker.process() + " was killed");
         } else {

@@ -36,11 +36,17 @@ import org.agrona.ExpandableArrayBuffer;
  * again if the options say so; tasks that it had not started go to others, and another worker takes its place. The workers
  * end with this process, also when it is killed.
  *
- * <p>Where the space has no room for a long argument or result, it waits until others have been read, for some seconds, or
- * a minute while the room comes and goes; then its task fails with a {@link io.atoll.core.space.SpaceFullException}, and no other.
+ * <p>Where the space has no room for a long argument or result, it waits until others have been read: a result for some
+ * seconds, or a minute while the room comes and goes; an argument as long as workers have other tasks, and then as long as
+ * a result. After that its task fails with a {@link io.atoll.core.space.SpaceFullException}, and no other. A time limit for
+ * tasks does not count that wait. A long array that is an argument takes its room until its task has ended: arguments
+ * leave room for results where they can, but a space is best twice as large as all that is under way. A worker that is
+ * stopped while it waits for room holds up the others for some seconds only, unless it has begun to take it.
  *
  * <p>A function that one worker after the other dies of while it reads it, mostly as what it captures fills their heaps, is
- * given up after the third: its tasks fail, and those of others go on.
+ * given up after the third (after a hundred if they are killed by signal 9, as by the kernel's want of memory): its tasks
+ * fail, and those of others go on. (Where a result waits for room, its worker may read the next function meanwhile, and its
+ * task shares that fate.)
  *
  * <p>Any number of threads may use a pool. A thread that waits for a result hands out tasks and takes results for all
  * meanwhile; while nobody waits, a daemon thread named like the pool does. Callbacks of futures run in such a thread: they
@@ -72,7 +78,7 @@ public final class ProcessPool implements AutoCloseable {
                 space.members().slot() + "." + space.members().epoch(); // pids may be those of other containers
         this.file = SharedFile.create(
                 space, new SharedFile.Blueprint(POOL_KIND, name + "-of-" + member, POOL_LENGTH, null));
-        this.arguments = new SideArrays(file.sideFiles(), () -> {});
+        this.arguments = SideArrays.leavingRoom(file.sideFiles());
         this.dispatcher = new Dispatcher(space, file, new Crew.Plan(name, options, initializer), arguments::giveUp);
         dispatcher.over().thenRun(arguments::close);
     }

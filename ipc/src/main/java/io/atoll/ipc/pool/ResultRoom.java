@@ -52,11 +52,11 @@ final class ResultRoom {
         try {
             return writing.write();
         } catch (SpaceFullException e) {
-            return writeInTurn(writing, e);
+            return writeInTurn(writing);
         }
     }
 
-    private <T> T writeInTurn(Writing<T> writing, SpaceFullException refusal) throws IOException {
+    private <T> T writeInTurn(Writing<T> writing) throws IOException {
         final long began = System.nanoTime();
         long sameSince = began;
         long usable = -1;
@@ -69,7 +69,7 @@ final class ResultRoom {
                 leavingRoom.run();
                 final long now = System.nanoTime();
                 if (now - began > LONGEST_NANOS) {
-                    throw refusal;
+                    return writing.write(); // the room may have come just now, or while this process was stopped
                 }
                 if (!memory.mayTakeRoom()) {
                     continue;

@@ -7,6 +7,7 @@ import io.atoll.core.space.SpaceFullException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,6 +32,10 @@ import java.util.function.LongSupplier;
  * of what the file system had left when it looked, and no file for longer than some seconds. What goes by then is removed,
  * and its memory given back in spite of the readers' mappings. Who is asked to keeps nothing of what he has by then, as
  * others lack the room.
+ *
+ * <p>Arguments keep their room until their task has ended, and results need some before: so no new file takes more than
+ * half of what is left for an argument of up to 64 MiB, which travels with its record then, whose room is free before the
+ * task runs. (Longer arguments, and files that others write, may still leave too little.)
  *
  * <p>Why no array is torn: a file is written while it is in no record that is published and not done with, and by its
  * writer alone. A record is published, by a release store, after its arrays were written. That the pool has freed a record,
@@ -57,6 +62,10 @@ final class SideArrays implements Values.ArrayWriter {
     private static final Logger LOGGER = System.getLogger(SideArrays.class.getName());
     private static final char MARK = 'a'; // the names of records' side files begin with a digit
     private static final int SHARE = 4;
+
+    /** Longer ones get a file even so: on the way through a record they would take several times as much of the heap. */
+    private static final long MOST_WITH_RECORD = 1 << 26;
+
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -76,6 +85,7 @@ final class SideArrays implements Values.ArrayWriter {
     private final SideFiles files;
     private final Runnable takingBack;
     private final LongSupplier asked;
+    private final boolean leavesRoom;
     private final Map<Long, Place> used = new HashMap<>();
 
     /** The one that was used last at the end. */
@@ -95,7 +105,12 @@ final class SideArrays implements Values.ArrayWriter {
      * @param takingBack called now and then to {@link #release} what was read; by any thread
      */
     SideArrays(SideFiles files, Runnable takingBack) {
-        this(files, takingBack, () -> 0);
+        this(files, takingBack, () -> 0, false);
+    }
+
+    /** Arguments beside a file: room is left for the results of those who read them. */
+    static SideArrays leavingRoom(SideFiles files) {
+        return new SideArrays(files, () -> {}, () -> 0, true);
     }
 
     /**
@@ -105,9 +120,14 @@ final class SideArrays implements Values.ArrayWriter {
      * @param asked how often they have asked for it; by any thread
      */
     SideArrays(SideFiles files, Runnable takingBack, LongSupplier asked) {
+        this(files, takingBack, asked, false);
+    }
+
+    private SideArrays(SideFiles files, Runnable takingBack, LongSupplier asked, boolean leavesRoom) {
         this.files = files;
         this.takingBack = takingBack;
         this.asked = asked;
+        this.leavesRoom = leavesRoom;
     }
 
     static String name(long number) {
@@ -167,6 +187,9 @@ final class SideArrays implements Values.ArrayWriter {
     }
 
     private long create(Object array, long bytes) throws IOException {
+        if (leavesRoom && bytes <= MOST_WITH_RECORD && takesTooMuch(bytes) && (!giveUp() || takesTooMuch(bytes))) {
+            return NO_ROOM;
+        }
         final long number = nextNumber();
         try {
             files.write(name(number), bytes, ArrayPieces.from(array));
@@ -181,6 +204,15 @@ final class SideArrays implements Values.ArrayWriter {
             trimLater(); // for a writer that writes no other
         }
         return number;
+    }
+
+    /** Whether it would leave less room than it takes; what comes with the next one, as pages and headers, counted in. */
+    private boolean takesTooMuch(long bytes) throws IOException {
+        try {
+            return 2 * bytes + LEAST_BYTES > files.usable();
+        } catch (NoSuchFileException e) { // no file was ever written there
+            return false;
+        }
     }
 
     private synchronized long nextNumber() {

@@ -25,6 +25,9 @@ final class TaskArrays implements Values.ArrayWriter {
         } catch (SpaceFullException e) {
             return NO_ROOM; // it waits on the heap
         }
+        if (number == NO_ROOM) {
+            return NO_ROOM;
+        }
         written.addLong(number);
         bytes += length;
         return number;

@@ -53,6 +53,9 @@ final class Worker {
     /** For how long one that began nothing of what it had comes after others who have nothing to do. */
     private static final long AVOIDED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** Its task is not blamed for waiting for room for its result, while that is not longer than a live worker waits. */
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.MINUTES.toNanos(2);
+
     /** A dead worker whose last words nobody has brought in this time is buried without. */
     private static final long WORDS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -103,6 +106,7 @@ final class Worker {
     private long overdueSince;
     private long deadSince;
     private boolean seenDead;
+    private long lackedRoom = System.nanoTime();
 
     private long lastEndNanos = System.nanoTime();
     private Task untold;
@@ -275,7 +279,8 @@ final class Worker {
         return true;
     }
 
-    private void forgetWhatWasRead() {
+    /** Notes which functions it could read. */
+    void forgetWhatWasRead() {
         for (final long learned = memory.learned(); read < learned && !unread.isEmpty(); read++) {
             unread.remove().forget();
         }
@@ -484,6 +489,17 @@ final class Worker {
 
     boolean lacksRoom() {
         return !exited && memory.lacksRoom();
+    }
+
+    /**
+     * Since when a time limit of its task counts: its start, or when it waited for room for its result the last time, as
+     * looks at the clock have seen.
+     */
+    long countedSince(long now, long startNanos, long limitNanos) {
+        if (lacksRoom() && now - startNanos < limitNanos + LONGEST_WAIT_NANOS) { // else it is stopped
+            lackedRoom = now;
+        }
+        return lackedRoom - startNanos > 0 ? lackedRoom : startNanos;
     }
 
     boolean mayTakeRoom() {

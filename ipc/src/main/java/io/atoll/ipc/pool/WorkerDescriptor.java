@@ -18,10 +18,11 @@ import org.agrona.BitUtil;
  *   room     the worker sleeps on it while its ring of results is full
  *   passed   how many of the tasks in the ring (of a batch, each item) have been started by the worker or taken back by the pool: 8 bytes;
  *            behind it 8 bytes: when the worker has begun the last of its tasks, if the pool wants to know;
- *            and for tools: 8 bytes: how many it had passed when it last lay down to sleep until there are more: if all,
+ *            for tools: 8 bytes: how many it had passed when it last lay down to sleep until there are more: if all,
  *            it has nothing to do; 8 bytes: the owner word of the worker, once it has begun;
- *            8 bytes: twice the number of functions that it has read, plus 1 while it reads one;
- *            8 bytes: how often the worker has begun to lack room for a result, and has ceased to: odd while it does; 8 bytes: for
+ *            for pool and worker again: 8 bytes: twice the number of functions that it has read, plus 1 while it reads one;
+ *            8 bytes: how often the worker has begun to lack room for a result, and has ceased to: odd while it does (odd
+ *            after its death means nothing: its file goes with it); 8 bytes: for
  *            which of these it may try to have it, as the pool says; 8 bytes: how often the pool has asked it to give up files
  *            that are kept
  *

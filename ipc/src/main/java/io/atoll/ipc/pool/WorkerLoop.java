@@ -34,6 +34,12 @@ final class WorkerLoop {
     private long learned;
     private boolean inBatch;
 
+    /** How many items of the batch come after the one that it does. */
+    private int batchLeft;
+
+    /** Whether an array of the present task, or item of a batch, has waited for room in vain: the others do not wait then. */
+    private boolean refused;
+
     WorkerLoop(WorkerMemory memory, EventCount results, SideArrayReader arguments, boolean timed) {
         this.memory = memory;
         this.results = results;
@@ -41,7 +47,9 @@ final class WorkerLoop {
         this.timed = timed;
         this.record = new RecordContent(memory, memory.taskReader);
         this.room = new ResultRoom(memory, results, this::leaveRoom);
-        this.resultArrays = (array, bytes) -> room.write(() -> memory.resultArrayWriter.write(array, bytes));
+        this.resultArrays = (array, bytes) -> refused
+                ? memory.resultArrayWriter.write(array, bytes)
+                : room.write(() -> memory.resultArrayWriter.write(array, bytes));
     }
 
     void run() throws Exception {
@@ -123,6 +131,7 @@ final class WorkerLoop {
         out.putLong(NUMBER_OFFSET, number);
         out.putInt(RESULT_ITEMS_OFFSET, items);
         int length = tellsTime ? TIMED_VALUES_OFFSET : RESULT_VALUES_OFFSET;
+        refused = false;
         Attempt.begin(attempt);
         for (int i = 0; i < items; i++) {
             final Throwable failure = known.failure() != null ? known.failure() : unread[i];
@@ -154,7 +163,11 @@ final class WorkerLoop {
                 break;
             }
             count++;
+            batchLeft = items - i - 1;
             publish(ITEM_RESULT, performOne(known, values, i, i == items - 1));
+            if (!inBatch) {
+                break; // that was all of it; or the pool has taken back the rest, which is freed
+            }
         }
         if (out.capacity() > memory.resultWriter.maxLength()) {
             out = new ExpandableArrayBuffer(); // do not keep what was large
@@ -163,6 +176,7 @@ final class WorkerLoop {
 
     private int performOne(Known known, Values values, int item, boolean isLast) {
         out.putInt(ITEM_OFFSET, item);
+        refused = false;
         Object argument = null;
         Throwable failure = known.failure();
         try {
@@ -203,6 +217,7 @@ final class WorkerLoop {
             out.putByte(at, RETURNED);
             return 1 + Values.write(result, out, at + 1, resultArrays);
         } catch (CodecException e) {
+            refused |= e.getCause() instanceof SpaceFullException;
             return threw(e.getCause() instanceof SpaceFullException full ? full : e, at);
         } catch (RuntimeException | StackOverflowError e) {
             return threw(new CodecException("the result cannot travel: " + e, e), at);
@@ -260,14 +275,21 @@ final class WorkerLoop {
         return at;
     }
 
-    /** Gives up what takes room for nothing: what is kept for arrays to come, and arguments that the pool has taken back. */
+    /**
+     * Gives up what takes room for nothing: what is kept for arrays to come, and arguments that the pool has taken back.
+     * Functions between these are read as they come: who dies of one dies with the task whose result waits.
+     */
     private void leaveRoom() {
         memory.resultArrayWriter.giveUp();
-        while (!inBatch
-                && memory.passed() > count
-                && record.next()
-                && record.type() != END
-                && record.type() != FUNCTION) {
+        if (inBatch && memory.passed() > count) { // its arguments are read, and there is no next item
+            count += batchLeft;
+            freeBatch();
+        }
+        while (!inBatch && memory.passed() > count && record.next() && record.type() != END) {
+            if (record.type() == FUNCTION) {
+                learn();
+                continue;
+            }
             count += record.type() == BATCH ? record.peek(ITEMS_OFFSET) : 1; // it was sent before, so all of it is back
             record.free();
         }

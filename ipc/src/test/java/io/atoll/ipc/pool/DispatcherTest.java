@@ -65,7 +65,7 @@ class DispatcherTest {
         final Path obstacle = argumentsOf(pool, 2);
         Files.createFile(obstacle);
         final long stopped = worker(pool, 1).pid();
-        Signals.send(stopped, "STOP");
+        Signals.stop(stopped);
         try {
             final CompletableFuture<Integer> length = pool.submit(String::length, "x".repeat(LONG));
             Await.until("it is told, though nobody asks", length::isDone);
