@@ -212,7 +212,7 @@ public final class SideFiles {
      * @throws IOException if it cannot be told
      */
     public long usable() throws IOException {
-        return room.publisher().usable(directory);
+        return room.publisher().usable(directory.getParent()); // the same file system, and it is there before the first
     }
 
     /**

@@ -7,7 +7,6 @@ import io.atoll.core.space.SpaceFullException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -208,11 +207,7 @@ final class SideArrays implements Values.ArrayWriter {
 
     /** Whether it would leave less room than it takes; what comes with the next one, as pages and headers, counted in. */
     private boolean takesTooMuch(long bytes) throws IOException {
-        try {
-            return 2 * bytes + LEAST_BYTES > files.usable();
-        } catch (NoSuchFileException e) { // no file was ever written there
-            return false;
-        }
+        return 2 * bytes + LEAST_BYTES > files.usable();
     }
 
     private synchronized long nextNumber() {

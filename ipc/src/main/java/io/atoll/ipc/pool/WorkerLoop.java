@@ -37,8 +37,8 @@ final class WorkerLoop {
     /** How many items of the batch come after the one that it does. */
     private int batchLeft;
 
-    /** Whether an array of the present task, or item of a batch, has waited for room in vain: the others do not wait then. */
-    private boolean refused;
+    /** The shortest array of the present task, or item of a batch, that waited for room in vain: none as long waits then. */
+    private long refusedBytes;
 
     WorkerLoop(WorkerMemory memory, EventCount results, SideArrayReader arguments, boolean timed) {
         this.memory = memory;
@@ -47,9 +47,19 @@ final class WorkerLoop {
         this.timed = timed;
         this.record = new RecordContent(memory, memory.taskReader);
         this.room = new ResultRoom(memory, results, this::leaveRoom);
-        this.resultArrays = (array, bytes) -> refused
-                ? memory.resultArrayWriter.write(array, bytes)
-                : room.write(() -> memory.resultArrayWriter.write(array, bytes));
+        this.resultArrays = this::writeResultArray;
+    }
+
+    private long writeResultArray(Object array, long bytes) throws IOException {
+        if (bytes >= refusedBytes) {
+            return memory.resultArrayWriter.write(array, bytes);
+        }
+        try {
+            return room.write(() -> memory.resultArrayWriter.write(array, bytes));
+        } catch (SpaceFullException e) {
+            refusedBytes = bytes;
+            throw e;
+        }
     }
 
     void run() throws Exception {
@@ -131,7 +141,7 @@ final class WorkerLoop {
         out.putLong(NUMBER_OFFSET, number);
         out.putInt(RESULT_ITEMS_OFFSET, items);
         int length = tellsTime ? TIMED_VALUES_OFFSET : RESULT_VALUES_OFFSET;
-        refused = false;
+        refusedBytes = Long.MAX_VALUE;
         Attempt.begin(attempt);
         for (int i = 0; i < items; i++) {
             final Throwable failure = known.failure() != null ? known.failure() : unread[i];
@@ -176,7 +186,7 @@ final class WorkerLoop {
 
     private int performOne(Known known, Values values, int item, boolean isLast) {
         out.putInt(ITEM_OFFSET, item);
-        refused = false;
+        refusedBytes = Long.MAX_VALUE;
         Object argument = null;
         Throwable failure = known.failure();
         try {
@@ -217,7 +227,6 @@ final class WorkerLoop {
             out.putByte(at, RETURNED);
             return 1 + Values.write(result, out, at + 1, resultArrays);
         } catch (CodecException e) {
-            refused |= e.getCause() instanceof SpaceFullException;
             return threw(e.getCause() instanceof SpaceFullException full ? full : e, at);
         } catch (RuntimeException | StackOverflowError e) {
             return threw(new CodecException("the result cannot travel: " + e, e), at);

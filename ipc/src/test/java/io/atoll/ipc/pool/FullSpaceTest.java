@@ -14,7 +14,6 @@ import io.atoll.ipc.testing.Await;
 import io.atoll.ipc.testing.Pools;
 import io.atoll.ipc.value.SharedLong;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,9 +84,14 @@ class FullSpaceTest {
         private LongResults() {}
 
         public static void main(String[] args) throws Exception {
+            final Path home = Path.of(System.getProperty("atoll.home"));
+            try (ProcessPool pool = ProcessPool.open(Pools.of(1))) {
+                pool.call(n -> n, 1);
+                final byte[] first = new byte[most(Files.getFileStore(home).getUsableSpace())];
+                ChildJvm.answer(pool.call((byte[] array) -> array.clone(), first).length == first.length);
+            }
             try (ProcessPool pool = ProcessPool.open(Pools.of(4))) {
                 pool.call(n -> n, 1); // the files of all workers are there
-                final Path home = Path.of(System.getProperty("atoll.home"));
                 final int bytes = most(Files.getFileStore(home).getUsableSpace());
                 final String string = "x".repeat(bytes / Character.BYTES);
                 final Set<Long> workers = pids();
@@ -127,6 +131,7 @@ class FullSpaceTest {
     @Test
     void shouldLetResultsWaitUntilOthersAreReadAndFailThoseThatHaveNoRoomAlone() {
         try (ChildJvm program = ChildJvm.start(List.of("-Datoll.home=" + small.directory()), LongResults.class)) {
+            assertEquals("true", program.answer(), "the first argument of a pool leaves room for its result");
             for (int chunk = 0; chunk <= 1; chunk++) {
                 for (String what : List.of("strings", "arrays", "strings to and fro")) {
                     assertEquals("true", program.answer(), what + ", chunk " + chunk);
@@ -169,7 +174,7 @@ class FullSpaceTest {
                             },
                             length));
                 }
-                final long served;
+                long served = 0;
                 final Tide tide = new Tide(home.resolve("tide"));
                 try {
                     Await.until("one is let in", () -> memories.stream().anyMatch(WorkerMemory::mayTakeRoom));
@@ -183,17 +188,23 @@ class FullSpaceTest {
                 } finally {
                     tide.end();
                 }
-                Await.until("the results of the others", () -> came(results, length) == WORKERS - 1);
-                if (isKill) {
-                    CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
-                            .handle((none, failure) -> failure.getCause())
-                            .thenAccept(ChildJvm::answer)
-                            .get();
-                } else {
-                    ChildJvm.answer(pool.call(String::length, "x".repeat(length)) == length); // its turn is over
-                    Signals.send(served, "CONT");
-                    Await.until("its own result", () -> came(results, length) == WORKERS);
-                    ChildJvm.answer("all");
+                try {
+                    Await.until("the results of the others", () -> came(results, length) == WORKERS - 1);
+                    if (isKill) {
+                        CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
+                                .handle((none, failure) -> failure.getCause())
+                                .thenAccept(ChildJvm::answer)
+                                .get();
+                    } else {
+                        ChildJvm.answer(pool.call(String::length, "x".repeat(length)) == length); // its turn is over
+                        Signals.send(served, "CONT");
+                        Await.until("its own result", () -> came(results, length) == WORKERS);
+                        ChildJvm.answer("all");
+                    }
+                } finally {
+                    if (!isKill) {
+                        Signals.send(served, "CONT"); // stopped it would outlive all
+                    }
                 }
             }
         }
@@ -244,14 +255,18 @@ class FullSpaceTest {
         }
 
         private void change() {
+            for (int i = 0; !isOver; i++) {
+                write(new byte[(1 + i % 16) << 12]);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
+            write(new byte[0]);
+        }
+
+        private void write(byte[] content) {
             try {
-                for (int i = 0; !isOver; i++) {
-                    Files.write(file, new byte[(1 + i % 16) << 12]);
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-                }
-                Files.delete(file);
+                Files.write(file, content);
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                // there is no room just now: it has changed all the same
             }
         }
 
