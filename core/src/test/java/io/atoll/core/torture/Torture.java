@@ -65,16 +65,6 @@ public final class Torture {
             return Collections.frequency(killed, role);
         }
 
-        /**
-         * How long deaths held the survivors up, beyond what the machine did at the same time without one.
-         *
-         * @param percent which percentile, 0 to 100
-         * @return that of the hold-ups from the kernel's release, less that of the undisturbed, in milliseconds
-         */
-        public double millisByDeath(double percent) {
-            return fromRelease.millis(percent) - undisturbed.millis(percent);
-        }
-
         @Override
         public String toString() {
             return kills() + " kills, " + stops + " stops; survivors held up from the kill: " + fromKill

@@ -50,6 +50,6 @@ class ListTortureTest {
         assumeTrue(
                 report.undisturbed().millis(99) < PROMISED_MILLIS,
                 () -> "too busy a machine to judge what a death does: " + report);
-        assertTrue(report.millisByDeath(99) < PROMISED_MILLIS, report::toString);
+        assertTrue(report.fromRelease().millis(99) < PROMISED_MILLIS, report::toString);
     }
 }

@@ -42,7 +42,7 @@ class MapTortureTest {
         assumeTrue(
                 report.undisturbed().millis(99) < PROMISED_MILLIS,
                 () -> "too busy a machine to judge what a death does: " + report);
-        assertTrue(report.millisByDeath(99) < PROMISED_MILLIS, report::toString);
+        assertTrue(report.fromRelease().millis(99) < PROMISED_MILLIS, report::toString);
     }
 
     private Torture.Report torture(int kills) throws IOException {
