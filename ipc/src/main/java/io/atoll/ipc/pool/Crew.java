@@ -159,7 +159,7 @@ final class Crew implements Worker.Events {
         for (int i = 0; i < workers.size(); i++) {
             final Worker worker = workers.get(i);
             if (worker.isOpen()
-                    && worker.takesMore()
+                    && worker.tasks().takesMore()
                     && !full.contains(worker)
                     && (least == null || isBetter(worker, least))) {
                 least = worker;
@@ -169,20 +169,22 @@ final class Crew implements Worker.Events {
     }
 
     private static boolean isBetter(Worker worker, Worker than) {
-        if (worker.isAvoided() != than.isAvoided() && (worker.isAvoided() ? than : worker).isIdle()) {
+        if (worker.isAvoided() != than.isAvoided()
+                && (worker.isAvoided() ? than : worker).tasks().isEmpty()) {
             return than.isAvoided(); // but rather an avoided one than behind others
         }
-        return worker.load() < than.load() || worker.load() == than.load() && worker.hasBegun() && !than.hasBegun();
+        return worker.tasks().load() < than.tasks().load()
+                || worker.tasks().load() == than.tasks().load() && worker.hasBegun() && !than.hasBegun();
     }
 
     /** Whether some worker has a task that will end, and make room. */
     boolean hasTasks() {
-        return workers.stream().anyMatch(worker -> !worker.isIdle());
+        return workers.stream().anyMatch(worker -> !worker.tasks().isEmpty());
     }
 
     /** A task was sent. */
     void sent(Worker worker) {
-        if (options.maxTasksPerWorker() > 0 && worker.sent() >= options.maxTasksPerWorker()) {
+        if (options.maxTasksPerWorker() > 0 && worker.tasks().sent() >= options.maxTasksPerWorker()) {
             worker.end();
             maintain();
         }
@@ -203,16 +205,17 @@ final class Crew implements Worker.Events {
         Worker most = null;
         boolean isAnyIdle = false;
         for (Worker worker : workers) {
-            isAnyIdle |= worker.isOpen() && worker.isIdle() && worker.hasBegun() && !worker.isAvoided();
-            if (worker.waiting() > 0 && (most == null || worker.waiting() > most.waiting())) {
+            isAnyIdle |= worker.isOpen() && worker.tasks().isEmpty() && worker.hasBegun() && !worker.isAvoided();
+            if (worker.tasks().waiting() > 0
+                    && (most == null || worker.tasks().waiting() > most.tasks().waiting())) {
                 most = worker;
             }
         }
         if (!isAnyIdle || most == null) {
             return false;
         }
-        desk.putBack(most.takeBack());
-        if (most.isIdle()) {
+        desk.putBack(most.tasks().takeBack());
+        if (most.tasks().isEmpty()) {
             most.avoid(System.nanoTime()); // it has begun nothing: slow, or stopped
         }
         return true;
@@ -239,7 +242,7 @@ final class Crew implements Worker.Events {
 
     /** Takes back all that has not begun. */
     void takeBack() {
-        workers.forEach(worker -> desk.putBack(worker.takeBack()));
+        workers.forEach(worker -> desk.putBack(worker.tasks().takeBack()));
     }
 
     // ---- their lives
@@ -321,8 +324,8 @@ final class Crew implements Worker.Events {
     }
 
     private void bury(Worker worker) {
-        desk.putBack(worker.takeBack());
-        final List<Task> victims = worker.victims();
+        desk.putBack(worker.tasks().takeBack());
+        final List<Task> victims = worker.tasks().victims();
         final WorkerDeath death = WorkerDeath.of(worker);
         for (Task victim : victims) {
             final boolean again = victim.sentence == null && victim.deaths < options.retries() && !isOver;
@@ -330,9 +333,10 @@ final class Crew implements Worker.Events {
             telling.died(victim, worker, failure, again);
             desk.died(victim, failure, again);
         }
-        final FunctionDeaths unreadable = worker.unreadable();
+        final FunctionDeaths unreadable = worker.functions().unreadable();
         if (unreadable != null && !worker.wasKilled()) {
-            workers.forEach(Worker::forgetWhatWasRead); // if others could read it, it is counted anew from here
+            workers.forEach(
+                    other -> other.functions().clearRead()); // if others could read it, it is counted anew from here
             unreadable.add(death);
         }
         if (!worker.hasBegun() && !isOver) {
@@ -358,7 +362,7 @@ final class Crew implements Worker.Events {
         isOver = true;
         for (Worker worker : workers) {
             worker.end();
-            if (!worker.hasBegun() && worker.isIdle()) {
+            if (!worker.hasBegun() && worker.tasks().isEmpty()) {
                 worker.kill(null); // there is nothing that it could finish
             }
         }
@@ -368,8 +372,8 @@ final class Crew implements Worker.Events {
     void killAll(Throwable reason) {
         isOver = true;
         for (Worker worker : workers) {
-            desk.putBack(worker.takeBack());
-            worker.sentence(reason);
+            desk.putBack(worker.tasks().takeBack());
+            worker.tasks().sentence(reason);
             worker.kill(null);
         }
     }
@@ -394,7 +398,7 @@ final class Crew implements Worker.Events {
                     && worker.isOpen()
                     && worker.hasDoneATask()
                     && memory.of(worker.info().pid()) > options.maxWorkerMemory()) {
-                desk.putBack(worker.takeBack());
+                desk.putBack(worker.tasks().takeBack());
                 worker.end();
             }
         }
@@ -406,7 +410,7 @@ final class Crew implements Worker.Events {
     }
 
     private void judge(Worker worker, long now) {
-        final Task task = worker.running();
+        final Task task = worker.tasks().running();
         if (task == null) {
             if (worker.isOverdue(now)) {
                 worker.kill(null);
@@ -428,8 +432,8 @@ final class Crew implements Worker.Events {
         } else {
             return;
         }
-        desk.putBack(worker.takeBack());
-        if (worker.hasNothingBut(task)) { // else it has just gone on to another one
+        desk.putBack(worker.tasks().takeBack());
+        if (worker.tasks().hasNothingBut(task)) { // else it has just gone on to another one
             task.sentence = sentence;
             worker.kill(null);
         }

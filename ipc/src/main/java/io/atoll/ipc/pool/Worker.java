@@ -11,11 +11,6 @@ import io.atoll.ipc.process.JvmProcessOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.agrona.ExpandableArrayBuffer;
@@ -39,16 +34,6 @@ final class Worker {
 
     /** A worker that was told to end and has nothing to do is killed after this time. */
     private static final long LAST_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    /** How many tasks a worker has at most, with the one that it runs; so many while nothing is known of their results. */
-    private static final int DEPTH = 8192;
-
-    private static final int FIRST_DEPTH = 64;
-
-    /** How many bytes of arguments are under way to it, and about as many of results from it, before it gets no more. */
-    private static final long MOST_ARGUMENTS = 1 << 18;
-
-    private static final long MOST_RESULTS = 1 << 22;
 
     /** For how long one that began nothing of what it had comes after others who have nothing to do. */
     private static final long AVOIDED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -78,16 +63,8 @@ final class Worker {
     private final JvmProcess process;
     private final RecordContent record;
 
-    /** In the order of the ring, which is that of their results. */
-    private final Deque<Task> inFlight = new ArrayDeque<>();
-
-    /** The function that it has, or will have, at each index: by what is counted of it, as the rest may be large. */
-    private final FunctionDeaths[] functions = new FunctionDeaths[Functions.MOST];
-
-    /** Those that it may not have read yet, in the order of the ring. */
-    private final Deque<FunctionDeaths> unread = new ArrayDeque<>();
-
-    private long read;
+    private final TasksInFlight tasks;
+    private final KnownFunctions functions;
     private ExpandableArrayBuffer scratch = new ExpandableArrayBuffer();
     private boolean unpublished;
     private boolean isSpare;
@@ -96,8 +73,6 @@ final class Worker {
     private boolean endOwed;
     private boolean killed;
     private Throwable condemned;
-    private long sent;
-    private int load;
 
     /** What looks at the clock have seen: when it was idle and what it had done by then, and so on. */
     private long idleSince;
@@ -112,8 +87,6 @@ final class Worker {
     private Task untold;
     private long untoldSince;
     private boolean hasDoneATask;
-    private long argumentBytes;
-    private long resultBytes;
     private boolean isAvoided;
     private long avoidedSince;
     private volatile boolean exited;
@@ -122,6 +95,8 @@ final class Worker {
         this.memory = memory;
         this.process = process;
         this.isSpare = place.isSpare();
+        this.tasks = new TasksInFlight(memory);
+        this.functions = new KnownFunctions(memory);
         this.record = new RecordContent(memory, memory.resultReader);
         this.info = new PoolListener.WorkerInfo(place.number(), place.slot(), process.name(), process.pid());
     }
@@ -205,23 +180,12 @@ final class Worker {
 
     // ---- its tasks
 
-    int load() {
-        return load;
+    TasksInFlight tasks() {
+        return tasks;
     }
 
-    boolean isIdle() {
-        return inFlight.isEmpty();
-    }
-
-    /**
-     * Whether it may have one more: many small ones, so that it finds enough when it gets a processor, but not so many that
-     * they or their results fill the memory.
-     */
-    boolean takesMore() {
-        if (argumentBytes >= MOST_ARGUMENTS) {
-            return load < 2;
-        }
-        return load < FIRST_DEPTH || load < DEPTH && sent - load >= FIRST_DEPTH && load * resultBytes < MOST_RESULTS;
+    KnownFunctions functions() {
+        return functions;
     }
 
     /** Whether others are asked first, who have nothing to do. */
@@ -242,23 +206,16 @@ final class Worker {
         }
     }
 
-    /** How many tasks it was sent, with those taken back. */
-    long sent() {
-        return sent;
-    }
-
     /** Writes a task into the ring. False if there is no room now. */
     boolean offer(Task task) throws IOException {
         final Functions.Entry function = task.function;
-        if (functions[function.index()] != function.deaths()) {
+        if (!functions.has(function)) {
             scratch.putInt(0, function.index());
             scratch.putBytes(FUNCTION_BYTES_OFFSET, function.bytes());
             if (!write(FUNCTION, FUNCTION_BYTES_OFFSET + function.bytes().length)) {
                 return false;
             }
-            functions[function.index()] = function.deaths();
-            forgetWhatWasRead();
-            unread.add(function.deaths());
+            functions.add(function);
         }
         scratch.putLong(NUMBER_OFFSET, task.number);
         scratch.putInt(FUNCTION_OFFSET, function.index());
@@ -271,25 +228,8 @@ final class Worker {
         if (scratch.capacity() > memory.taskWriter.maxLength()) {
             scratch = new ExpandableArrayBuffer(); // do not keep what was large
         }
-        task.position = sent;
-        sent += task.left();
-        load += task.left();
-        inFlight.add(task);
-        argumentBytes += task.bytes();
+        tasks.add(task);
         return true;
-    }
-
-    /** Notes which functions it could read. */
-    void forgetWhatWasRead() {
-        for (final long learned = memory.learned(); read < learned && !unread.isEmpty(); read++) {
-            unread.remove().forget();
-        }
-    }
-
-    /** Once it is dead: the function that it died while reading it; or null. */
-    FunctionDeaths unreadable() {
-        forgetWhatWasRead();
-        return memory.isLearning() ? unread.peek() : null;
     }
 
     private boolean write(int type, int length) throws IOException {
@@ -343,7 +283,7 @@ final class Worker {
                 continue;
             }
             hasDoneATask = true;
-            final Task task = inFlight.element();
+            final Task task = tasks.first();
             if (record.type() == ITEM_RESULT) {
                 count += drainItems(task, events) - 1;
                 continue;
@@ -362,11 +302,9 @@ final class Worker {
                     task.items,
                     timed ? lastEndNanos - startNanos : 0,
                     memory.resultArrays);
-            noteBytes(record.length() + results.arrayBytes());
+            tasks.noteResult(record.length() + results.arrayBytes());
             record.free();
-            load--;
-            inFlight.remove();
-            argumentBytes -= task.bytes();
+            tasks.endFirst();
             events.done(this, task, results, startNanos, lastEndNanos);
         }
         if (count > 0) {
@@ -389,15 +327,13 @@ final class Worker {
                 }
                 final long before = results.arrayBytes();
                 results.add(record.buffer(), index + ITEM_VALUE_OFFSET, 1);
-                noteBytes(record.length() + results.arrayBytes() - before);
+                tasks.noteResult(record.length() + results.arrayBytes() - before);
                 record.free();
-                load--;
-                batch.ended++;
+                tasks.endItem();
             } while (batch.left() > 0 && record.next());
         } finally { // also if the next one cannot be read: those have ended
             if (batch.left() == 0) {
-                inFlight.remove();
-                argumentBytes -= batch.bytes();
+                tasks.endBatch();
             }
             if (results.size() > 0) {
                 events.done(this, batch, first, results);
@@ -406,83 +342,17 @@ final class Worker {
         return results.size();
     }
 
-    private void noteBytes(long bytes) {
-        resultBytes = Math.max(bytes, resultBytes - resultBytes / FIRST_DEPTH - 1); // of the largest lately
-    }
-
-    /** The task that it runs now, as far as can be told without asking it. */
-    Task running() {
-        final Task first = inFlight.peek();
-        return first != null && first.isBegun(memory.passed()) ? first : null;
-    }
-
     /** Since when it runs what it runs, if times are taken. */
     long startNanos() {
         final long began = memory.began();
         if (began - lastEndNanos >= 0) {
             return began;
         }
-        if (untold != inFlight.peek()) { // it has passed the task, and not told yet: since now, as far as we know
-            untold = inFlight.peek();
+        if (untold != tasks.first()) { // it has passed the task, and not told yet: since now, as far as we know
+            untold = tasks.first();
             untoldSince = System.nanoTime();
         }
         return untoldSince;
-    }
-
-    /** How many tasks it has that it has not started. */
-    int waiting() {
-        return load - (running() == null ? 0 : 1);
-    }
-
-    /** Takes back the tasks that it has not started, in their order. Those are nobody's then. */
-    List<Task> takeBack() {
-        long passed = memory.passed();
-        while (passed < sent && !memory.pass(passed, sent)) { // decides for each task whether it is begun or not
-            passed = memory.passed();
-        }
-        final List<Task> back = new ArrayList<>();
-        while (!inFlight.isEmpty() && !inFlight.peekLast().isBegun(passed)) {
-            final Task last = inFlight.removeLast();
-            argumentBytes -= last.bytes();
-            load -= last.left();
-            last.leave();
-            back.add(last);
-        }
-        final Task begun = inFlight.peekLast();
-        if (begun != null && begun.position + begun.items > passed && begun.isBatch) {
-            final Task rest = begun.cut((int) (passed - begun.position));
-            argumentBytes -= rest.bytes();
-            load -= rest.items;
-            if (rest.items > 1) { // as two: it comes back because there is somebody to share it with
-                back.add(rest.cut(rest.items / 2));
-            }
-            back.add(rest);
-        }
-        Collections.reverse(back);
-        return back;
-    }
-
-    /** What it has begun is to fail for this reason, if its results do not come first. */
-    void sentence(Throwable reason) {
-        for (Task task : inFlight) {
-            if (task.sentence == null) {
-                task.sentence = reason;
-            }
-        }
-    }
-
-    /** Whether it can do nothing but this task, after the others were taken back. */
-    boolean hasNothingBut(Task task) {
-        return inFlight.size() == 1 && inFlight.peek() == task;
-    }
-
-    /** Once it is dead and its results are read: what it has begun and not ended. One task, if its results can be read. */
-    List<Task> victims() {
-        final List<Task> victims = new ArrayList<>(inFlight);
-        inFlight.clear();
-        victims.forEach(Task::leave);
-        load = 0;
-        return victims;
     }
 
     // ---- room for its results
@@ -519,8 +389,8 @@ final class Worker {
 
     /** For how long it has had nothing to do, as looks at the clock have seen. */
     long idleNanos(long now) {
-        if (!isIdle() || sent != sentAtIdle) {
-            sentAtIdle = sent;
+        if (!tasks.isEmpty() || tasks.sent() != sentAtIdle) {
+            sentAtIdle = tasks.sent();
             idleSince = now;
         }
         return now - idleSince;
@@ -528,7 +398,7 @@ final class Worker {
 
     /** Whether it does not end, though it should and has nothing to do. */
     boolean isOverdue(long now) {
-        if (!ending || !isIdle()) {
+        if (!ending || !tasks.isEmpty()) {
             overdueSince = now;
         }
         return now - overdueSince > LAST_NANOS;

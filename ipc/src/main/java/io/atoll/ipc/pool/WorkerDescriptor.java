@@ -24,7 +24,8 @@ import org.agrona.BitUtil;
  *            8 bytes: how often the worker has begun to lack room for a result, and has ceased to: odd while it does (odd
  *            after its death means nothing: its file goes with it); 8 bytes: for
  *            which of these it may try to have it, as the pool says; 8 bytes: how often the pool has asked it to give up files
- *            that are kept
+ *            that are kept; for tools: 8 bytes: the number of the task that the worker began last, plus 1, times 65,536,
+ *            plus how many workers have died with it before (65,535 if more)
  *
  *   the pool's own file
  *   128
@@ -65,6 +66,7 @@ final class WorkerDescriptor {
     static final int WANTED_OFFSET;
     static final int GRANTED_OFFSET;
     static final int ASKED_OFFSET;
+    static final int TASK_OFFSET;
     static final int TASKS_RING_OFFSET;
 
     static final int TASKS = 1;
@@ -100,6 +102,9 @@ final class WorkerDescriptor {
 
     static final int FUNCTION_BYTES_OFFSET = 4;
 
+    static final int DEATHS_BITS = 16;
+    static final int MOST_DEATHS = (1 << DEATHS_BITS) - 1;
+
     static final byte RETURNED = 0;
     static final byte THREW = 1;
     static final byte THREW_THE_SAME = 2;
@@ -119,6 +124,7 @@ final class WorkerDescriptor {
         WANTED_OFFSET = LEARNED_OFFSET + BitUtil.SIZE_OF_LONG;
         GRANTED_OFFSET = WANTED_OFFSET + BitUtil.SIZE_OF_LONG;
         ASKED_OFFSET = GRANTED_OFFSET + BitUtil.SIZE_OF_LONG;
+        TASK_OFFSET = ASKED_OFFSET + BitUtil.SIZE_OF_LONG;
         offset += twoLines;
         TASKS_RING_OFFSET = offset;
     }

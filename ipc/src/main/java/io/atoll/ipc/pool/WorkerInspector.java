@@ -42,8 +42,8 @@ public final class WorkerInspector implements Inspector {
     }
 
     /**
-     * A worker that has not lain down since it passed the last task is at one, or just about to lie down. Which one, the
-     * numbers do not tell: the pool passes those that it takes back.
+     * A worker that has not lain down since it passed the last task is at one, or just about to lie down. Which one it says
+     * itself: the pool passes those that it takes back.
      */
     private static void inspectTask(Examination examination) throws IOException {
         final long rested = examination.word(RESTING_OFFSET);
@@ -53,6 +53,11 @@ public final class WorkerInspector implements Inspector {
             return;
         }
         examination.flag("at a task", passed != rested);
+        final long task = examination.word(TASK_OFFSET);
+        if (passed != rested && task != 0) {
+            examination.figure("task", (task >>> DEATHS_BITS) - 1, Measure.PLAIN);
+            examination.figure("died before", task & MOST_DEATHS, Measure.PLAIN);
+        }
         final long began = examination.word(BEGAN_OFFSET);
         if (passed != rested && began != 0) { // by the clock of the machine, the same in all processes
             examination.figure("for", System.nanoTime() - began, Measure.NANOS);

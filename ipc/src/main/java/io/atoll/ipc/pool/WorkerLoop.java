@@ -127,6 +127,7 @@ final class WorkerLoop {
         final Known known = functions[record.buffer().getInt(index + FUNCTION_OFFSET)];
         final int attempt = record.buffer().getInt(index + ATTEMPT_OFFSET);
         final int items = record.buffer().getInt(index + ITEMS_OFFSET);
+        memory.beAt(number, attempt);
         final Object[] arguments = new Object[items];
         final Throwable[] unread = new Throwable[items];
         final Values values = new Values(record.buffer(), index + ARGUMENTS_OFFSET, this.arguments);
@@ -165,7 +166,9 @@ final class WorkerLoop {
         final Known known = functions[record.buffer().getInt(index + FUNCTION_OFFSET)];
         final int items = record.buffer().getInt(index + ITEMS_OFFSET);
         final Values values = new Values(record.buffer(), index + ARGUMENTS_OFFSET, arguments);
-        Attempt.begin(record.buffer().getInt(index + ATTEMPT_OFFSET));
+        final long number = record.buffer().getLong(index + NUMBER_OFFSET);
+        final int attempt = record.buffer().getInt(index + ATTEMPT_OFFSET);
+        Attempt.begin(attempt);
         for (int i = 0; i < items; i++) {
             if (!(i == 0 ? begun : memory.pass(count, count + 1))) { // before it is read: that may be its end
                 count += items - i; // the pool has taken back the rest
@@ -173,6 +176,7 @@ final class WorkerLoop {
                 break;
             }
             count++;
+            memory.beAt(number + i, attempt);
             batchLeft = items - i - 1;
             publish(ITEM_RESULT, performOne(known, values, i, i == items - 1));
             if (!inBatch) {

@@ -85,6 +85,12 @@ final class WorkerMemory {
         buffer.putLongOrdered(BEGAN_OFFSET, nanos); // after the task is passed: never seen to belong to an earlier one
     }
 
+    /** For the worker: it is at this task, with which so many have died before. Only tools look at it. */
+    void beAt(long task, int deaths) {
+        buffer.putLongOrdered(
+                TASK_OFFSET, (task + 1) << DEATHS_BITS | Math.min(deaths, MOST_DEATHS)); // one word: they fit
+    }
+
     /** For the worker: it is about to sleep, all tasks before this number behind it. Only tools look at it. */
     void rest(long count) {
         buffer.putLongOrdered(RESTING_OFFSET, count);

@@ -244,6 +244,8 @@ class PoolWorkersTest {
 
     private static final class StayingException extends IllegalStateException {
         private static final long serialVersionUID = 1L;
+
+        @SuppressWarnings("serial") // as it is to fail
         private final Object thread = Thread.currentThread();
 
         StayingException() {

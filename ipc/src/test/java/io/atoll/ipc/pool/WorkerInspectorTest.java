@@ -2,6 +2,7 @@ package io.atoll.ipc.pool;
 
 import static io.atoll.ipc.pool.PoolTasks.after;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atoll.core.inspect.Holder;
 import io.atoll.core.space.Space;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -54,13 +56,27 @@ class WorkerInspectorTest {
     void shouldTellWhoTheWorkerIsAndWhetherItIsAtATask() throws Exception {
         final SharedLong gate = SharedLong.open(Space.current(), "gate");
         gate.set(0);
-        final ProcessPool pool = pools.open(Pools.of(1));
+        final AtomicReference<PoolListener.TaskInfo> started = new AtomicReference<>();
+        final ProcessPool pool = pools.open(Pools.of(1).withListener(new PoolListener() {
+            @Override
+            public void taskStarted(TaskInfo task, WorkerInfo worker, long nanos) {
+                started.set(task);
+            }
+        }));
         Await.until("it rests", () -> isAtATask(pool, false));
+        pool.call(n -> n, 1); // so that it is not at its first task
+        Await.until("it rests again", () -> isAtATask(pool, false));
         final CompletableFuture<Integer> running = pool.submit(n -> after(gate, n), 5);
         Await.until("it is at the task", () -> isAtATask(pool, true));
+        Await.until(
+                "the pool has noticed",
+                () -> started.get() != null && started.get().number() > 0);
         final Inspections found = worker(pool);
         assertEquals(List.of(), found.problems());
         assertEquals(Holder.State.ALIVE, found.holder("worker").state());
+        assertEquals(started.get().number(), found.value("task"));
+        assertEquals((long) started.get().attempt(), found.value("died before"));
+        assertTrue((long) found.value("for") > 0);
         gate.set(1);
         assertEquals(5, running.get(Await.HANG_LIMIT_SECONDS, TimeUnit.SECONDS));
         final long pid = pool.call(n -> PoolTasks.pid(), 0);
