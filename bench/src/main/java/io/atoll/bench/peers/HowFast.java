@@ -84,7 +84,8 @@ final class HowFast {
                 "Each number is the median of the rounds, in which all play in turn, each in fresh processes; in brackets the"
                         + " interval that holds the true median with the confidence that the number of rounds gives (7 rounds:"
                         + " 98.4 %; fewer than 6: less than 95 %). \"Times as good\" is above 1 where Atoll is better, and **lost**"
-                        + " where it is not.");
+                        + " where it is not: the median of the ratios within each round, as machines drift, not the ratio of the medians"
+                        + " beside it; it proves nothing where its interval contains 1.");
         line("");
     }
 

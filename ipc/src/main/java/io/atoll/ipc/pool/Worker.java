@@ -284,6 +284,10 @@ final class Worker {
             }
             hasDoneATask = true;
             final Task task = tasks.first();
+            if (task == null) {
+                throw new IllegalStateException(memory.file() + " was damaged from outside: a result of type "
+                        + record.type() + ", expected none, as the worker has no task");
+            }
             if (record.type() == ITEM_RESULT) {
                 count += drainItems(task, events) - 1;
                 continue;

@@ -18,14 +18,14 @@ import org.agrona.BitUtil;
  *   room     the worker sleeps on it while its ring of results is full
  *   passed   how many of the tasks in the ring (of a batch, each item) have been started by the worker or taken back by the pool: 8 bytes;
  *            behind it 8 bytes: when the worker has begun the last of its tasks, if the pool wants to know;
- *            for tools: 8 bytes: how many it had passed when it last lay down to sleep until there are more: if all,
- *            it has nothing to do; 8 bytes: the owner word of the worker, once it has begun;
+ *            for tools: 8 bytes: the number of the task that the worker began last, plus 1, times 65,536, plus how many workers
+ *            have died with it before (65,535 if more); 0 since it lay down to sleep until there are more; 8 bytes: the owner
+ *            word of the worker, once it has begun;
  *            for pool and worker again: 8 bytes: twice the number of functions that it has read, plus 1 while it reads one;
  *            8 bytes: how often the worker has begun to lack room for a result, and has ceased to: odd while it does (odd
  *            after its death means nothing: its file goes with it); 8 bytes: for
  *            which of these it may try to have it, as the pool says; 8 bytes: how often the pool has asked it to give up files
- *            that are kept; for tools: 8 bytes: the number of the task that the worker began last, plus 1, times 65,536,
- *            plus how many workers have died with it before (65,535 if more)
+ *            that are kept
  *
  *   the pool's own file
  *   128
@@ -60,13 +60,12 @@ final class WorkerDescriptor {
     static final int ROOM_EVENT_OFFSET;
     static final int PASSED_OFFSET;
     static final int BEGAN_OFFSET;
-    static final int RESTING_OFFSET;
+    static final int TASK_OFFSET;
     static final int WORKER_OFFSET;
     static final int LEARNED_OFFSET;
     static final int WANTED_OFFSET;
     static final int GRANTED_OFFSET;
     static final int ASKED_OFFSET;
-    static final int TASK_OFFSET;
     static final int TASKS_RING_OFFSET;
 
     static final int TASKS = 1;
@@ -118,13 +117,12 @@ final class WorkerDescriptor {
         offset += BitUtil.align(EventCount.LENGTH, twoLines);
         PASSED_OFFSET = offset;
         BEGAN_OFFSET = PASSED_OFFSET + BitUtil.SIZE_OF_LONG;
-        RESTING_OFFSET = BEGAN_OFFSET + BitUtil.SIZE_OF_LONG;
-        WORKER_OFFSET = RESTING_OFFSET + BitUtil.SIZE_OF_LONG;
+        TASK_OFFSET = BEGAN_OFFSET + BitUtil.SIZE_OF_LONG;
+        WORKER_OFFSET = TASK_OFFSET + BitUtil.SIZE_OF_LONG;
         LEARNED_OFFSET = WORKER_OFFSET + BitUtil.SIZE_OF_LONG;
         WANTED_OFFSET = LEARNED_OFFSET + BitUtil.SIZE_OF_LONG;
         GRANTED_OFFSET = WANTED_OFFSET + BitUtil.SIZE_OF_LONG;
         ASKED_OFFSET = GRANTED_OFFSET + BitUtil.SIZE_OF_LONG;
-        TASK_OFFSET = ASKED_OFFSET + BitUtil.SIZE_OF_LONG;
         offset += twoLines;
         TASKS_RING_OFFSET = offset;
     }

@@ -41,26 +41,22 @@ public final class WorkerInspector implements Inspector {
         }
     }
 
-    /**
-     * A worker that has not lain down since it passed the last task is at one, or just about to lie down. Which one it says
-     * itself: the pool passes those that it takes back.
-     */
+    /** Which task it is at it says itself, and is silent from when it lies down: it may also have ended it just now. */
     private static void inspectTask(Examination examination) throws IOException {
-        final long rested = examination.word(RESTING_OFFSET);
-        final long passed = examination.word(PASSED_OFFSET); // after it: what is passed only grows
-        if (rested < 0 || passed < rested) {
-            examination.bad("tasks passed", passed, rested + " or more");
-            return;
-        }
-        examination.flag("at a task", passed != rested);
         final long task = examination.word(TASK_OFFSET);
-        if (passed != rested && task != 0) {
+        examination.flag("at a task", task != 0);
+        if (task != 0) {
             examination.figure("task", (task >>> DEATHS_BITS) - 1, Measure.PLAIN);
             examination.figure("died before", task & MOST_DEATHS, Measure.PLAIN);
         }
         final long began = examination.word(BEGAN_OFFSET);
-        if (passed != rested && began != 0) { // by the clock of the machine, the same in all processes
+        if (task != 0 && began != 0) { // by the clock of the machine, the same in all processes
             examination.figure("for", System.nanoTime() - began, Measure.NANOS);
+        }
+        final long passed = examination.word(PASSED_OFFSET);
+        if (passed < 0) {
+            examination.bad("tasks passed", passed, "0 or more");
+            return;
         }
         examination.figure("tasks passed", passed, Measure.COUNT);
     }

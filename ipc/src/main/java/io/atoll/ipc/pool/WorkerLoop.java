@@ -27,7 +27,7 @@ final class WorkerLoop {
     private final RecordContent record;
     private final ResultRoom room;
     private final Values.ArrayWriter resultArrays;
-    private final Runnable lyingDown = this::lieDown;
+    private final Runnable lyingDown;
     private final Known[] functions = new Known[Functions.MOST];
     private ExpandableArrayBuffer out = new ExpandableArrayBuffer();
     private long count;
@@ -46,6 +46,7 @@ final class WorkerLoop {
         this.arguments = arguments;
         this.timed = timed;
         this.record = new RecordContent(memory, memory.taskReader);
+        this.lyingDown = memory::beAtNone;
         this.room = new ResultRoom(memory, results, this::leaveRoom);
         this.resultArrays = this::writeResultArray;
     }
@@ -87,10 +88,6 @@ final class WorkerLoop {
                             memory.file() + " was damaged from outside: a record has type " + record.type());
             }
         }
-    }
-
-    private void lieDown() {
-        memory.rest(count);
     }
 
     private void learn() {

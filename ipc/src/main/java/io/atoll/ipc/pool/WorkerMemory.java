@@ -91,9 +91,9 @@ final class WorkerMemory {
                 TASK_OFFSET, (task + 1) << DEATHS_BITS | Math.min(deaths, MOST_DEATHS)); // one word: they fit
     }
 
-    /** For the worker: it is about to sleep, all tasks before this number behind it. Only tools look at it. */
-    void rest(long count) {
-        buffer.putLongOrdered(RESTING_OFFSET, count);
+    /** For the worker: it is about to sleep, all tasks behind it. Only tools look at it. */
+    void beAtNone() {
+        buffer.putLongOrdered(TASK_OFFSET, 0);
     }
 
     /** For the worker: it begins to read its next function, having read so many. */

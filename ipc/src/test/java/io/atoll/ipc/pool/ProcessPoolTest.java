@@ -192,6 +192,7 @@ class ProcessPoolTest {
 
     private static final class Unserializable extends RuntimeException {
         private static final long serialVersionUID = 1L;
+
         @SuppressWarnings("serial") // as it is to fail
         private final Object thread = Thread.currentThread();
 
@@ -230,8 +231,10 @@ class ProcessPoolTest {
     /** Serializable by its type, not by what it holds. */
     private static final class Job implements Serializable {
         private static final long serialVersionUID = 1L;
+
         @SuppressWarnings("serial") // as it is to fail
         private final List<Object> parts = new ArrayList<>();
+
         @SuppressWarnings("serial") // as it is to fail
         private final Object engine;
 

@@ -159,7 +159,15 @@ class TasksInFlightTest {
         add(1, false);
         assertFalse(tasks.takesMore());
         tasks.takeBack();
+        add(1, false);
+        add(1, false);
         assertTrue(tasks.takesMore(), "what was taken back counts no more");
+        tasks.takeBack();
+        tasks.add(task(1, false, 1 << 18));
+        tasks.endFirst();
+        add(1, false);
+        add(1, false);
+        assertTrue(tasks.takesMore(), "nor what has ended");
     }
 
     @Test

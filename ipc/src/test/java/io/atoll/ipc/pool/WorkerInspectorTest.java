@@ -66,11 +66,10 @@ class WorkerInspectorTest {
         Await.until("it rests", () -> isAtATask(pool, false));
         pool.call(n -> n, 1); // so that it is not at its first task
         Await.until("it rests again", () -> isAtATask(pool, false));
+        final PoolListener.TaskInfo call = started.get();
         final CompletableFuture<Integer> running = pool.submit(n -> after(gate, n), 5);
         Await.until("it is at the task", () -> isAtATask(pool, true));
-        Await.until(
-                "the pool has noticed",
-                () -> started.get() != null && started.get().number() > 0);
+        Await.until("the pool has noticed", () -> started.get().number() > call.number());
         final Inspections found = worker(pool);
         assertEquals(List.of(), found.problems());
         assertEquals(Holder.State.ALIVE, found.holder("worker").state());

@@ -40,7 +40,7 @@ class LockTortureTest {
         final Torture.Report report =
                 torture(Integer.MAX_VALUE, TimeUnit.MINUTES.toNanos(Long.getLong("atoll.soak.minutes", 5)));
         assumeTrue(
-                report.undisturbed().millis(99) < PROMISED_MILLIS,
+                report.undisturbed().millis(99) < PROMISED_MILLIS / 2,
                 () -> "too busy a machine to judge what a death does: " + report);
         assertTrue(report.fromRelease().millis(99) < PROMISED_MILLIS, report::toString);
     }

@@ -40,7 +40,7 @@ class MapTortureTest {
     void shouldLoseAndTearNothingThroughTwoThousandKills() throws Exception {
         final Torture.Report report = torture(Integer.getInteger("atoll.soak.kills", MANY_KILLS));
         assumeTrue(
-                report.undisturbed().millis(99) < PROMISED_MILLIS,
+                report.undisturbed().millis(99) < PROMISED_MILLIS / 2,
                 () -> "too busy a machine to judge what a death does: " + report);
         assertTrue(report.fromRelease().millis(99) < PROMISED_MILLIS, report::toString);
     }
