@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.atoll.core.testing.ChildJvm;
 import io.atoll.core.testing.MemberJvm;
 import io.atoll.core.testing.TestSpaces;
+import io.atoll.core.testing.Waiting;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -19,11 +20,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SystemPlatformTest {
+    private static final int HANG_LIMIT_SECONDS = 60;
+    private static final int ROUNDS = 50;
+    private static final int FILES = 50;
+
     @RegisterExtension
     final TestSpaces spaces = new TestSpaces();
 
@@ -237,6 +246,51 @@ class SystemPlatformTest {
         platform.removeTree(tree);
         assertFalse(Files.exists(tree));
         assertTrue(Files.exists(outside.resolve("precious")));
+    }
+
+    /** Makes a file in a directory and removes it, again and again until the directory is gone. */
+    private static void fill(Path directory, AtomicInteger made) throws IOException {
+        while (true) {
+            final Path file = directory.resolve("file" + made);
+            try {
+                Files.createFile(file);
+            } catch (NoSuchFileException e) {
+                return;
+            }
+            made.incrementAndGet();
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static FutureTask<Void> begin(Callable<Void> task) {
+        final FutureTask<Void> begun = new FutureTask<>(task);
+        new Thread(begun).start();
+        return begun;
+    }
+
+    @Test
+    void shouldRemoveATreeThatOthersFillAndRemoveMeanwhile() throws Exception {
+        final Path tree = spaces.home().resolve("tree");
+        for (int round = 0; round < ROUNDS; round++) {
+            final Path filled = Files.createDirectories(tree.resolve("a/b"));
+            for (int i = 0; i < FILES; i++) {
+                Files.createFile(filled.resolve(Integer.toString(i)));
+            }
+            final AtomicInteger made = new AtomicInteger();
+            final FutureTask<Void> filling = begin(() -> {
+                fill(filled, made);
+                return null;
+            });
+            Waiting.until("it is filled", () -> made.get() > 0);
+            final FutureTask<Void> removing = begin(() -> {
+                platform.removeTree(tree);
+                return null;
+            });
+            platform.removeTree(tree);
+            removing.get(HANG_LIMIT_SECONDS, TimeUnit.SECONDS);
+            filling.get(HANG_LIMIT_SECONDS, TimeUnit.SECONDS);
+            assertFalse(Files.exists(tree));
+        }
     }
 
     @Test

@@ -1,13 +1,12 @@
 package io.atoll.core.testing;
 
+import io.atoll.core.platform.Platform;
 import io.atoll.core.space.Space;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -38,11 +37,7 @@ public final class TestSpaces implements BeforeEachCallback, AfterEachCallback {
         } else {
             System.setProperty("atoll.home", before);
         }
-        try (Stream<Path> files = Files.walk(home)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        Platform.system().removeTree(home); // in which children may still be ending
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.atoll.ipc.testing;
 
+import io.atoll.core.platform.Platform;
 import io.atoll.core.space.Space;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.ipc.process.JvmProcess;
@@ -11,9 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -65,11 +64,7 @@ public final class Children implements BeforeAllCallback, AfterEachCallback {
 
         @Override
         public void close() throws IOException {
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
+            Platform.system().removeTree(directory); // in which children may still be ending
         }
     }
 
