@@ -14,6 +14,7 @@ import io.atoll.ipc.testing.Children;
 import io.atoll.ipc.value.SharedLong;
 import io.atoll.ipc.value.SharedLongArray;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -355,13 +356,15 @@ class JournalProcessesTest {
         }
     }
 
-    private static <T> JournalCursor<T> cursorOfTheDead(Journal<T> journal) throws IOException, InterruptedException {
-        while (true) {
+    private static <T> JournalCursor<T> cursorOfTheDead(Journal<T> journal) {
+        return Await.value("the death of the cursor's last user being known", () -> {
             try {
                 return journal.cursor("c");
             } catch (CursorTakenException e) {
-                Thread.sleep(1); // not yet known to be dead
+                return null;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-        }
+        });
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.*;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.atoll.core.space.Space;
+import io.atoll.core.testing.FileTree;
 import io.atoll.core.testing.Signals;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.core.wait.Waitable;
@@ -100,13 +101,11 @@ class PipeProcessesTest {
         return message;
     }
 
-    private long sideFiles() throws IOException {
-        try (Stream<Path> files = Files.walk(spaces.directory().resolve("pipe"))) {
-            return files.filter(
-                            file -> file.getParent().getFileName().toString().startsWith(".side-"))
-                    .filter(file -> !file.getFileName().toString().startsWith("."))
-                    .count();
-        }
+    private long sideFiles() {
+        return FileTree.below(spaces.directory().resolve("pipe")).stream()
+                .filter(file -> file.getParent().getFileName().toString().startsWith(".side-"))
+                .filter(file -> !file.getFileName().toString().startsWith("."))
+                .count();
     }
 
     @Test

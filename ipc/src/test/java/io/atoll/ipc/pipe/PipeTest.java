@@ -7,6 +7,7 @@ import io.atoll.core.space.ObjectExistsException;
 import io.atoll.core.space.ObjectMissingException;
 import io.atoll.core.space.OptionsConflictException;
 import io.atoll.core.space.Space;
+import io.atoll.core.testing.FileTree;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.core.wait.Waitable;
 import io.atoll.ipc.codec.CodecException;
@@ -28,7 +29,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -91,13 +91,11 @@ class PipeTest {
         return assertThrows(ExecutionException.class, () -> get(future)).getCause();
     }
 
-    private long sideFiles() throws IOException {
-        try (Stream<Path> files = Files.walk(spaces.directory().resolve("pipe"))) {
-            return files.filter(
-                            file -> file.getParent().getFileName().toString().startsWith(".side-"))
-                    .filter(file -> !file.getFileName().toString().startsWith("."))
-                    .count();
-        }
+    private long sideFiles() {
+        return FileTree.below(spaces.directory().resolve("pipe")).stream()
+                .filter(file -> file.getParent().getFileName().toString().startsWith(".side-"))
+                .filter(file -> !file.getFileName().toString().startsWith("."))
+                .count();
     }
 
     // ---- messages

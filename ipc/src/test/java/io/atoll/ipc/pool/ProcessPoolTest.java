@@ -3,6 +3,7 @@ package io.atoll.ipc.pool;
 import static org.junit.jupiter.api.Assertions.*;
 
 import io.atoll.core.space.Space;
+import io.atoll.core.testing.FileTree;
 import io.atoll.ipc.codec.CodecException;
 import io.atoll.ipc.process.JvmProcess;
 import io.atoll.ipc.process.RemoteException;
@@ -177,8 +178,9 @@ class ProcessPoolTest {
     }
 
     private static List<Path> filesBeside(String kind) {
-        try (Stream<Path> files = Files.walk(Space.current().directory().resolve(kind))) {
-            return files.filter(file -> file.toString().contains("/.side-"))
+        try {
+            return FileTree.below(Space.current().directory().resolve(kind)).stream()
+                    .filter(file -> file.toString().contains("/.side-"))
                     .filter(Files::isRegularFile)
                     .toList();
         } catch (IOException e) {
@@ -358,9 +360,7 @@ class ProcessPoolTest {
         try (Stream<Integer> stream = pool.streamUnordered(
                 (Integer n) -> {
                     if (n == 0) {
-                        while (others.get() < 499) { // it would wait for ever if one of them waited for it
-                            LockSupport.parkNanos(1_000_000);
-                        }
+                        Await.until("all others, of which none waits for it", () -> others.get() >= 499);
                     } else {
                         others.increment();
                     }

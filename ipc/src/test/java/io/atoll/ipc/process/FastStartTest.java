@@ -4,14 +4,13 @@ import static org.junit.jupiter.api.Assertions.*;
 
 import io.atoll.core.space.Space;
 import io.atoll.core.testing.ChildJvm;
+import io.atoll.core.testing.FileTree;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.ipc.process.JvmProcessOptions.Output;
 import io.atoll.ipc.testing.Await;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,14 +116,10 @@ class FastStartTest {
     }
 
     private boolean isArchiveThere() {
-        try (Stream<Path> files = Files.walk(cache)) {
-            archive =
-                    files.filter(file -> file.endsWith("classes.jsa")).findAny().orElse(null);
-        } catch (UncheckedIOException | NoSuchFileException e) {
-            return false; // something was removed while it was looked at
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        archive = FileTree.below(cache).stream()
+                .filter(file -> file.endsWith("classes.jsa"))
+                .findAny()
+                .orElse(null);
         return archive != null && Files.exists(archive.resolveSibling("trained"));
     }
 
@@ -152,7 +146,7 @@ class FastStartTest {
         final String folders = System.getProperty("java.class.path");
         assertEquals("child plain", run(folders, List.of()).get(0));
         assertEquals(List.of("child prepared", "grandchild prepared"), run(folders, List.of()));
-        awaitNothing();
+        assertNoArchive();
     }
 
     @Test
@@ -168,11 +162,10 @@ class FastStartTest {
         assertEquals(List.of("child plain", "grandchild plain"), run(jars, List.of()));
     }
 
-    private void awaitNothing() {
-        try (Stream<Path> files = Files.walk(cache)) {
-            assertTrue(files.noneMatch(file -> file.endsWith("training") || file.endsWith("classes.jsa")));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+    private void assertNoArchive() {
+        final List<Path> files = FileTree.below(cache);
+        assertTrue(
+                files.stream().noneMatch(file -> file.endsWith("training") || file.endsWith("classes.jsa")),
+                files::toString);
     }
 }

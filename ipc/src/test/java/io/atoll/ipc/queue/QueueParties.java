@@ -6,6 +6,8 @@ import io.atoll.ipc.testing.QueueLedger;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
 
 /** What children do with a queue, by a ledger that tells in the end whether each item came once and in order. */
 record QueueParties(SharedQueue<Long> queue, String space, String name, int blocks) implements Serializable {
@@ -74,6 +76,7 @@ record QueueParties(SharedQueue<Long> queue, String space, String name, int bloc
             final QueueLedger ledger = ledger();
             final QueueLedger.Order order = ledger.new Order();
             try (Consumer consumer = queue.exclusiveConsumer()) {
+                final IdleStrategy idle = new SleepingMillisIdleStrategy(); // leaves the processors to those who put
                 boolean shutDown = false;
                 while (true) {
                     final int read = consumer.read(
@@ -87,9 +90,7 @@ record QueueParties(SharedQueue<Long> queue, String space, String name, int bloc
                         return;
                     }
                     shutDown = queue.isShutDown(); // before the next look
-                    if (read == 0) {
-                        Thread.sleep(1); // polling must not take the processors from those who put
-                    }
+                    idle.idle(read);
                 }
             }
         };

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atoll.core.space.Space;
+import io.atoll.core.testing.FileTree;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.ipc.codec.Codec;
 import io.atoll.ipc.codec.CodecException;
@@ -14,13 +15,11 @@ import io.atoll.ipc.value.SharedLong;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -176,12 +175,10 @@ class SharedQueueMidPutTest {
     }
 
     /** What is left of files of long items, whole or half. */
-    private List<Path> longFiles() throws IOException {
-        try (Stream<Path> files = Files.walk(spaces.directory().resolve("queue"))) {
-            return files.filter(
-                            file -> file.getParent().getFileName().toString().startsWith(".side-"))
-                    .toList();
-        }
+    private List<Path> longFiles() {
+        return FileTree.below(spaces.directory().resolve("queue")).stream()
+                .filter(file -> file.getParent().getFileName().toString().startsWith(".side-"))
+                .toList();
     }
 
     /** What a thread does until it ends, or the queue does. */

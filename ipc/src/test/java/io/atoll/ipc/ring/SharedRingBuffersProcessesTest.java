@@ -212,14 +212,13 @@ class SharedRingBuffersProcessesTest {
     private void startSender(SharedRingBuffers ring, long sender, Map<Long, JvmProcess> bySender) throws IOException {
         final SharedLong committed = SharedLong.open(space, "committed-" + sender);
         final JvmProcess process = children.start(() -> {
-            SharedRingBuffers.Producer producer = null;
-            while (producer == null) {
+            final SharedRingBuffers.Producer producer = Await.value("the role", () -> {
                 try {
-                    producer = ring.producer();
+                    return ring.producer();
                 } catch (RoleTakenException e) {
-                    Thread.sleep(1); // queue up for the role, without a core of its own
+                    return null;
                 }
-            }
+            });
             for (long number = 0; ; number++) {
                 send(producer, sender, number, number + 1);
                 committed.setRelease(number + 1);

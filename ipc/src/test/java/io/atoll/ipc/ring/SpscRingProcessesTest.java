@@ -126,14 +126,14 @@ class SpscRingProcessesTest {
     }
 
     /** Queues up for a role, without a core of its own. */
-    private static <T> T taken(Supplier<T> role) throws InterruptedException {
-        while (true) {
+    private static <T> T taken(Supplier<T> role) {
+        return Await.value("a role", () -> {
             try {
                 return role.get();
             } catch (RoleTakenException e) {
-                Thread.sleep(1);
+                return null;
             }
-        }
+        });
     }
 
     @Test

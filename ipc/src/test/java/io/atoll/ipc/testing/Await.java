@@ -1,8 +1,10 @@
 package io.atoll.ipc.testing;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Waits for conditions that other threads or processes make true, never for a time. */
 public final class Await {
@@ -27,6 +29,23 @@ public final class Await {
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
+    }
+
+    /**
+     * Waits until there is something to be had.
+     *
+     * @param <T> what kind of thing
+     * @param what for the message if there never is
+     * @param source asked again and again, as long as it gives null
+     * @return what it gave
+     */
+    public static <T> T value(String what, Supplier<T> source) {
+        final AtomicReference<T> value = new AtomicReference<>();
+        until(what, () -> {
+            value.set(source.get());
+            return value.get() != null;
+        });
+        return value.get();
     }
 
     /**

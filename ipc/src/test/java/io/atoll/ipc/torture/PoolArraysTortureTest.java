@@ -3,6 +3,7 @@ package io.atoll.ipc.torture;
 import static org.junit.jupiter.api.Assertions.*;
 
 import io.atoll.core.space.Space;
+import io.atoll.core.testing.FileTree;
 import io.atoll.ipc.pool.ProcessPool;
 import io.atoll.ipc.testing.Children;
 import io.atoll.ipc.testing.Pools;
@@ -17,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -99,11 +99,10 @@ class PoolArraysTortureTest {
     }
 
     private static List<Path> filesBeside() throws IOException {
-        try (Stream<Path> files = Files.walk(Space.current().directory())) {
-            return files.filter(file -> file.toString().matches(".*/(pool|worker)/.*/.*"))
-                    .filter(Files::isRegularFile)
-                    .filter(file -> !file.getFileName().toString().startsWith("."))
-                    .toList();
-        }
+        return FileTree.below(Space.current().directory()).stream()
+                .filter(file -> file.toString().matches(".*/(pool|worker)/.*/.*"))
+                .filter(Files::isRegularFile)
+                .filter(file -> !file.getFileName().toString().startsWith("."))
+                .toList();
     }
 }
