@@ -1,10 +1,9 @@
 package io.atoll.samples;
 
+import io.atoll.core.platform.Platform;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -38,14 +37,9 @@ final class WorkFolder implements AutoCloseable {
     }
 
     private void delete() {
-        if (!Files.exists(path)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(path)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
-        } catch (IOException | UncheckedIOException e) {
+        try {
+            Platform.system().removeTree(path); // at a shutdown, its workers may still be writing into it
+        } catch (IOException e) {
             System.err.println("cannot remove " + path + ": " + e);
         }
     }

@@ -1,15 +1,13 @@
 package io.atoll.bench.peers;
 
+import io.atoll.core.platform.Platform;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * A directory in memory for the files of all runs, and the processes that use it. However this JVM ends, it leaves
@@ -113,15 +111,7 @@ final class Workplace implements AutoCloseable {
         }
         processes.forEach(ChildProcess::kill);
         processes.forEach(children::remove);
-        remove(place);
-    }
-
-    private static void remove(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        Platform.system().removeTree(place); // in which what they have started may still be ending
     }
 
     private synchronized void clear() {
@@ -131,8 +121,8 @@ final class Workplace implements AutoCloseable {
         closed = true;
         children.forEach(ChildProcess::kill);
         try {
-            remove(directory);
-        } catch (IOException | UncheckedIOException e) {
+            Platform.system().removeTree(directory);
+        } catch (IOException e) {
             System.err.println("peers: " + directory + " could not be removed (" + e + "): remove it by hand");
         }
     }
