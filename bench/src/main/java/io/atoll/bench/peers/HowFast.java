@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The section of the README that shows results: all of them, those that Atoll loses too. */
 final class HowFast {
@@ -32,6 +33,7 @@ final class HowFast {
         section.machine(results.peers());
         section.explanation();
         section.table("What Atoll has to reach", results.peers(), line -> line.bar() != null, false);
+        section.notPlayed(results.peers());
         section.table("Everything else that was measured", results.peers(), line -> line.bar() == null, true);
         section.charts(results.charts());
         section.micro(results.micro());
@@ -114,6 +116,20 @@ final class HowFast {
         }
     }
 
+    /** A bar that nobody looked at is not a bar that holds. */
+    private void notPlayed(JsonReport report) {
+        final String bars = Rows.all(Pinning.NONE).stream()
+                .flatMap(row -> row.figures().stream())
+                .filter(figure -> figure.bar() != Bar.NONE)
+                .filter(figure -> report.line(figure.name()).isEmpty())
+                .map(figure -> "`" + figure.name() + "` (" + escape(figure.bar().text()) + ")")
+                .collect(Collectors.joining(", "));
+        if (!bars.isEmpty()) {
+            line("Not played in this run, so neither measured nor judged: " + bars + ".");
+            line("");
+        }
+    }
+
     /** What is measured is said once where a row has several figures. */
     private void figure(Line line, boolean said) {
         String head = "`" + line.row() + "`" + (said ? "" : " " + escape(line.what())) + bar(line);
@@ -187,7 +203,6 @@ final class HowFast {
             line("Within one process, by JMH: not measured.");
             return;
         }
-        microBars(MicroBar.compare(all));
         line("<details><summary>Within one process, beside the JDK, by JMH: all</summary>");
         line("");
         line("| | | one operation | allocated |");
@@ -197,22 +212,6 @@ final class HowFast {
         }
         line("");
         line("</details>");
-    }
-
-    private void microBars(List<MicroBar.Comparison> comparisons) {
-        if (comparisons.isEmpty()) {
-            return;
-        }
-        line("**Within one process, beside the JDK, by JMH: what Atoll has to reach**");
-        line("");
-        line("| | Atoll | allocated | beside | | times as good |");
-        line("|---|---|---|---|---|---|");
-        for (MicroBar.Comparison one : comparisons) {
-            line("| `" + one.atoll().name() + "`" + bar(one.bar().text(), one.holds()) + " | " + score(one.atoll())
-                    + " | " + allocated(one.atoll()) + " | " + one.rival().name() + " | " + score(one.rival()) + " | "
-                    + times(one.ratio(), "") + " |");
-        }
-        line("");
     }
 
     private static String score(MicroResult one) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.openjdk.jmh.runner.CompilerHints;
 
 /**
  * A contestant whose sides are JVMs, all started with the same flags.
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param library through which it goes
  * @param roles one for each side
  * @param rate messages in a second, for roles that have one
+ * @param benchmark for {@link Role#MICRO}, its full name; else empty
  * @param helpers sides that go on until they are ended
  * @param absence why it cannot take part
  * @param flags for its JVMs, in addition to those that all have, and before them where they contradict
@@ -30,6 +32,7 @@ record JvmContestant(
         Library library,
         List<Role> roles,
         long rate,
+        String benchmark,
         List<Role> helpers,
         Optional<String> absence,
         List<String> flags,
@@ -46,27 +49,31 @@ record JvmContestant(
             "-XX:+ExitOnOutOfMemoryError");
 
     static JvmContestant of(String name, Library library, Pinning pinning, Role... roles) {
-        return new JvmContestant(name, library, List.of(roles), 0, List.of(), Optional.empty(), List.of(), pinning);
+        return new JvmContestant(name, library, List.of(roles), 0, "", List.of(), Optional.empty(), List.of(), pinning);
     }
 
     JvmContestant withRate(long messagesInASecond) {
-        return new JvmContestant(name, library, roles, messagesInASecond, helpers, absence, flags, pinning);
+        return new JvmContestant(name, library, roles, messagesInASecond, benchmark, helpers, absence, flags, pinning);
+    }
+
+    JvmContestant withBenchmark(String fullName) {
+        return new JvmContestant(name, library, roles, rate, fullName, helpers, absence, flags, pinning);
     }
 
     JvmContestant withPinning(Pinning other) {
-        return new JvmContestant(name, library, roles, rate, helpers, absence, flags, other);
+        return new JvmContestant(name, library, roles, rate, benchmark, helpers, absence, flags, other);
     }
 
     JvmContestant withHelper(Role helper) {
-        return new JvmContestant(name, library, roles, rate, List.of(helper), absence, flags, pinning);
+        return new JvmContestant(name, library, roles, rate, benchmark, List.of(helper), absence, flags, pinning);
     }
 
     JvmContestant unless(Optional<String> reason) {
-        return new JvmContestant(name, library, roles, rate, helpers, reason, flags, pinning);
+        return new JvmContestant(name, library, roles, rate, benchmark, helpers, reason, flags, pinning);
     }
 
     JvmContestant withFlags(String... more) {
-        return new JvmContestant(name, library, roles, rate, helpers, absence, List.of(more), pinning);
+        return new JvmContestant(name, library, roles, rate, benchmark, helpers, absence, List.of(more), pinning);
     }
 
     @Override
@@ -85,11 +92,15 @@ record JvmContestant(
 
     private void start(Run run, Role role, int index, Timing timing, boolean helper) throws IOException {
         final boolean crowded = pinning.isCrowdedBy(roles.size());
-        final Stage stage = new Stage(run.directory(), role, library, index, roles.size(), crowded, timing, rate);
+        final Stage stage =
+                new Stage(run.directory(), role, library, index, roles.size(), crowded, timing, rate, benchmark);
         final List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(JVM_FLAGS);
         words.addAll(flags); // the last one counts
+        if (role == Role.MICRO) {
+            CompilerHints.addCompilerHints(words); // those with which JMH starts JVMs of its own
+        }
         words.add("-Djava.io.tmpdir=" + run.directory());
         words.add("-Datoll.home=" + run.directory().resolve("home")); // for children of its own; Atoll makes it
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildSide.class.getName()));

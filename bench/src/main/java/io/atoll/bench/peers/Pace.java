@@ -54,7 +54,8 @@ final class Pace {
                 .multipliedBy(rounds);
     }
 
-    private Duration round(Row row) {
+    /** What a round of a row takes. */
+    Duration round(Row row) {
         return settings.timing(row).total().plus(overhead()).multipliedBy(row.playing());
     }
 

@@ -34,8 +34,8 @@ final class QueueRows extends RowGroup {
             "c.hiccups is no rival but the machine's own limit: two processes in C that"
                     + " spin and share one cache line. What takes processors away from those who spin (the kernel, a hypervisor)"
                     + " delays all alike, and decides p99 alone where it takes about 1 % of the time. Hence "
-                    + Settings.LONG.measured().toSeconds()
-                    + " s measured in each run at 100k/s and 1M/s, unless --quick.";
+                    + Settings.LONG.measured().toMillis()
+                    + " ms measured in each run at 100k/s and 1M/s, unless --quick.";
 
     /** Below, a run has too few messages for one in ten thousand to mean something. */
     private static final long LEAST_RATE_FOR_THE_RAREST = 100_000;

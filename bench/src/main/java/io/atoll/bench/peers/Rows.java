@@ -8,7 +8,7 @@ final class Rows {
     private Rows() {}
 
     static List<Row> all(Pinning pinning) {
-        return Stream.of(new QueueRows(pinning), new ObjectRows(pinning), new PoolRows(pinning))
+        return Stream.of(new QueueRows(pinning), new MicroRows(pinning), new ObjectRows(pinning), new PoolRows(pinning))
                 .flatMap(group -> group.rows().stream())
                 .toList();
     }

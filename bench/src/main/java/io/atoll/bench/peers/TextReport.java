@@ -7,8 +7,8 @@ import java.util.Locale;
 
 /** The report for people, row by row as they are played. */
 final class TextReport {
-    private static final String HEADING = "  %-26s %14s %14s %14s  %14s %14s  %7s%n";
-    private static final String MISSING = "  %-26s not measured: %s%n";
+    private static final String HEADING = "  %-34s %14s %14s %14s  %14s %14s  %7s%n";
+    private static final String MISSING = "  %-34s not measured: %s%n";
     private static final double HUNDRED = 100;
 
     private final PrintWriter out;

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * A directory in memory for the files of all runs, and the processes that use it. However this JVM ends, it leaves
  * neither: at its shutdown the processes are killed and the directory is removed. (After {@code kill -9} the children
- * see the end of their standard input; only the directory stays.)
+ * see the end of their standard input; only the directory stays, and where temporary files go perhaps a small one of JMH's.)
  */
 final class Workplace implements AutoCloseable {
     /** How the names of workplaces begin. */

@@ -62,15 +62,27 @@ class HowFastTest {
     }
 
     @Test
-    void shouldJudgeWhatJmhFoundBesideTheJdk() {
-        final MicroResult jdk = new MicroResult("Lock", "reentrantLock", 12, 0.5, "ns/op", Optional.of(0.0));
-        final MicroResult atoll = new MicroResult("Lock", "sharedLock", 15, 0.5, "ns/op", Optional.of(0.0));
-        final String section = HowFast.of(new Results(new Reports().report(), List.of(jdk, atoll)));
-        assertTrue(
-                section.contains(
-                        "| `sharedLock` (&lt;= 1.5 x reentrantLock, 0 B: reached) | 15.0 ± 0.50 ns/op | 0.00 B |"
-                                + " reentrantLock | 12.0 ± 0.50 ns/op | 0.80 **lost** |"),
-                section);
+    void shouldSayWhichBarsWereNotPlayed() {
+        final JsonReport.Entry entry = Reports.entry(7, 6, 8, null);
+        final String section = HowFast.of(new Reports()
+                .line("sync.lock", "ns", "<= 1.5 x reentrantLock", true, entry, Map.of())
+                .results());
+        assertTrue(section.contains("neither measured nor judged: `queue.throughput` (&gt;= 1.5 x"), section);
+        assertTrue(section.contains(", `sync.lock.allocated` (&lt; 0.1 B), "), section);
+        assertFalse(section.contains(", `sync.lock` "), section);
+        assertFalse(section.contains("`queue.rtt.p99` "), "it has no bar");
+    }
+
+    @Test
+    void shouldNotSpeakOfBarsThatWereAllPlayed() {
+        final Reports all = new Reports();
+        for (Row row : Rows.all(Pinning.NONE)) {
+            row.figures()
+                    .forEach(figure ->
+                            all.line(figure.name(), "ns", "< 8", true, Reports.entry(7, 6, 8, null), Map.of()));
+        }
+        final String section = HowFast.of(all.results());
+        assertFalse(section.contains("Not played"), section);
     }
 
     /** Edited by hand, or made of other results than those that lie beside it: then the README says what nobody measured. */

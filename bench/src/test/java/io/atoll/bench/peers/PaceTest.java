@@ -48,6 +48,21 @@ class PaceTest {
         assertTrue(Settings.of(7, false, Pinning.NONE).deadline().isNone(), "who wants so many rounds gets them");
     }
 
+    /** Bars want all rounds, and the whole may take 20 minutes: a row more is not to take rounds from those after it. */
+    @Test
+    void shouldHaveTimeForAllRoundsOfAllRows() {
+        final Pace pace = new Pace(FULL);
+        final List<Row> all = Rows.all(Pinning.NONE);
+        final Deadline end = FULL.deadline();
+        assertTrue(FULL.rounds() >= 7, "rounds " + FULL.rounds());
+        assertTrue(end.left() < Duration.ofMinutes(20).toNanos(), "with what the end takes");
+        Duration needed = Duration.ZERO;
+        for (Row row : all) {
+            needed = needed.plus(pace.round(row).multipliedBy(FULL.rounds()));
+        }
+        assertTrue(needed.toNanos() < end.left(), "needs " + needed);
+    }
+
     @Test
     void shouldSetAsideWhatRunsWereSeenToTake() {
         final Pace pace = new Pace(QUICK);

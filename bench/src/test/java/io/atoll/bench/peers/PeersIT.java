@@ -213,6 +213,30 @@ class PeersIT {
     }
 
     @Test
+    void shouldJudgeABenchmarkOfJmhBesideTheJdk() throws Exception {
+        final Path json = folder.resolve("peers.json");
+        final Process process =
+                start("--only", "sync.lock", "--rounds", "1", "--quick", "--check", "--json", json.toString());
+        final int exit = join(process);
+        final JsonArray rows =
+                JsonParser.parseString(Files.readString(json)).getAsJsonObject().getAsJsonArray("rows");
+        assertEquals(2, rows.size(), this::said);
+        final JsonObject time = rows.get(0).getAsJsonObject();
+        assertEquals("sync.lock", time.get("row").getAsString());
+        assertEquals("ns", time.get("unit").getAsString());
+        assertCompared(time, "reentrantLock", 1.5);
+        final JsonObject allocated = rows.get(1).getAsJsonObject();
+        assertEquals("sync.lock.allocated", allocated.get("row").getAsString());
+        assertEquals("B", allocated.get("unit").getAsString());
+        assertEquals(0, allocated.getAsJsonObject("atoll").get("median").getAsDouble(), allocated.toString());
+        assertTrue(allocated.get("holds").getAsBoolean(), allocated.toString());
+        final boolean holds = time.get("holds").getAsBoolean();
+        assertEquals(holds ? 0 : 1, exit, this::said);
+        assertTrue(said().contains(holds ? "All bars hold." : "sync.lock  <= 1.5 x reentrantLock: MISSED"), this::said);
+        assertEquals(List.of(), workplaces(process.pid()));
+    }
+
+    @Test
     void shouldMeasureACallOfAWorkerThatSleeps() throws Exception {
         assertCompared(play(Map.of(), "pool.call.asleep"), "futex", 2);
     }

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Method;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.annotations.Benchmark;
 
 class RowsTest {
     private static final List<Row> ALL = Rows.all(Pinning.NONE);
@@ -80,5 +82,35 @@ class RowsTest {
                         quick.contestants().get(i).absence().orElseThrow());
             }
         }
+    }
+
+    /** A row of a benchmark that is no longer called so could not be measured. */
+    @Test
+    void shouldRunBenchmarksThatThereAre() throws ReflectiveOperationException {
+        final List<String> benchmarks = ALL.stream()
+                .flatMap(row -> row.contestants().stream())
+                .filter(JvmContestant.class::isInstance)
+                .map(contestant -> ((JvmContestant) contestant).benchmark())
+                .filter(name -> !name.isEmpty())
+                .toList();
+        assertEquals(12, benchmarks.size(), benchmarks.toString());
+        for (String name : benchmarks) {
+            final int dot = name.lastIndexOf('.');
+            final Method method = Class.forName(name.substring(0, dot)).getMethod(name.substring(dot + 1));
+            assertTrue(method.isAnnotationPresent(Benchmark.class), name);
+        }
+    }
+
+    @Test
+    void shouldJudgeTheTimeAndWhatIsAllocatedBesideTheJdk() {
+        final Row row = row(ALL, "sync.lock");
+        assertEquals(List.of("sync.lock", "sync.lock.allocated"), figures(row));
+        final Standings slow = Standings.of(false, row.figures().get(0).bar(), 15.1);
+        assertEquals(Bar.Judgement.MISSED, slow.rival("reentrantLock", 10).judgement());
+        final Standings fast = Standings.of(false, row.figures().get(0).bar(), 15);
+        assertEquals(Bar.Judgement.HOLDS, fast.rival("reentrantLock", 10).judgement());
+        final Bar allocated = row.figures().get(1).bar();
+        assertEquals(Bar.Judgement.HOLDS, Standings.of(false, allocated, 0).judgement());
+        assertEquals(Bar.Judgement.MISSED, Standings.of(false, allocated, 16).judgement());
     }
 }

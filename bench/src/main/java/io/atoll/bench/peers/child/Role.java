@@ -68,6 +68,8 @@ public enum Role {
     MAP_PUTTER(MapAccess::put),
     /** Fills the map of a {@link #MAP_GETTER} or {@link #MAP_PUTTER}. */
     MAP_FILLER(MapAccess::fill),
+    /** Runs a benchmark of JMH. */
+    MICRO(Microbenchmark::run),
     /** Aeron's media driver, a helper: goes on until it is ended. */
     MEDIA_DRIVER(AeronDriver::run);
 

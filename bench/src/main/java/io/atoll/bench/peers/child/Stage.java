@@ -18,10 +18,19 @@ import org.agrona.concurrent.YieldingIdleStrategy;
  * @param crowded whether there are more parties than processors, so that spinning would keep the others from working
  * @param timing how long
  * @param rate messages in a second, where the role has one
+ * @param benchmark the full name of a method, for {@link Role#MICRO}; else empty
  */
 public record Stage(
-        Path directory, Role role, Library library, int index, int parties, boolean crowded, Timing timing, long rate) {
-    private static final int ARGUMENTS = 9;
+        Path directory,
+        Role role,
+        Library library,
+        int index,
+        int parties,
+        boolean crowded,
+        Timing timing,
+        long rate,
+        String benchmark) {
+    private static final int ARGUMENTS = 10;
 
     /**
      * The arguments that {@link #parse} reads.
@@ -38,7 +47,8 @@ public record Stage(
                 Boolean.toString(crowded),
                 Long.toString(timing.warmUp().toNanos()),
                 Long.toString(timing.measured().toNanos()),
-                Long.toString(rate));
+                Long.toString(rate),
+                benchmark);
     }
 
     /**
@@ -61,7 +71,8 @@ public record Stage(
                 Boolean.parseBoolean(arguments[5]),
                 new Timing(
                         Duration.ofNanos(Long.parseLong(arguments[6])), Duration.ofNanos(Long.parseLong(arguments[7]))),
-                Long.parseLong(arguments[8]));
+                Long.parseLong(arguments[8]),
+                arguments[9]);
     }
 
     /**

@@ -25,7 +25,7 @@ class SocketTransportTest {
     @EnumSource
     void shouldKeepMessagesApartAndInOrder(SocketFamily family) throws Exception {
         final Stage stage = new Stage(
-                folder, Role.FLOOD_RECEIVER, Library.TCP, 0, 1, false, new Timing(Duration.ZERO, Duration.ZERO), 0);
+                folder, Role.FLOOD_RECEIVER, Library.TCP, 0, 1, false, new Timing(Duration.ZERO, Duration.ZERO), 0, "");
         final Transport transport = new SocketTransport(family, folder, Rendezvous.of(stage));
         final List<Integer> lengths = new ArrayList<>();
         final List<Byte> lastBytes = new ArrayList<>();

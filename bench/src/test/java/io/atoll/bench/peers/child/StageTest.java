@@ -18,7 +18,8 @@ class StageTest {
                 2,
                 true,
                 new Timing(Duration.ofMillis(400), Duration.ofSeconds(2)),
-                100_000);
+                100_000,
+                "io.atoll.bench.LockBenchmark.sharedLock");
         assertEquals(stage, Stage.parse(stage.arguments().toArray(String[]::new)));
     }
 
