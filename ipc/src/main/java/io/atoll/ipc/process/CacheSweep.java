@@ -30,6 +30,8 @@ record CacheSweep(CacheFolder folder) {
     private static final long UNUSED_MILLIS = TimeUnit.DAYS.toMillis(14);
     private static final long UNFINISHED_MILLIS = TimeUnit.HOURS.toMillis(1);
 
+    private record Entry(Path path, long used) {}
+
     /**
      * Sweeps, unless somebody did within the hour.
      *
@@ -75,24 +77,26 @@ record CacheSweep(CacheFolder folder) {
             return stale;
         }
         final long now = System.currentTimeMillis();
-        final List<Path> entries = new ArrayList<>();
+        final List<Entry> entries = new ArrayList<>();
         for (Path path : folder.platform().list(folder.path())) {
             final boolean unfinished = path.getFileName().toString().startsWith(UNFINISHED);
             if (!isOurs(path, unfinished)) {
                 continue;
             }
-            final long age = now - path.toFile().lastModified();
-            if (age > (unfinished ? UNFINISHED_MILLIS : UNUSED_MILLIS)) {
+            final long used = path.toFile().lastModified(); // read once: whoever starts with an entry sets it meanwhile
+            if (used == 0) {
+                continue; // it went since it was listed
+            }
+            if (now - used > (unfinished ? UNFINISHED_MILLIS : UNUSED_MILLIS)) {
                 stale.add(path);
             } else if (!unfinished) {
-                entries.add(path);
+                entries.add(new Entry(path, used));
             }
         }
-        entries.sort(Comparator.comparingLong((Path path) -> path.toFile().lastModified())
-                .reversed());
-        for (Path path : entries.subList(Math.min(MOST_ENTRIES, entries.size()), entries.size())) {
-            if (now - path.toFile().lastModified() > UNFINISHED_MILLIS) { // whoever found it just now may start with it
-                stale.add(path);
+        entries.sort(Comparator.comparingLong(Entry::used).reversed());
+        for (Entry entry : entries.subList(Math.min(MOST_ENTRIES, entries.size()), entries.size())) {
+            if (now - entry.used() > UNFINISHED_MILLIS) { // whoever found it just now may start with it
+                stale.add(entry.path());
             }
         }
         return stale;
