@@ -456,7 +456,8 @@ final class QueueMemory implements LaneRecovery {
 
     /**
      * Whether the queue is shut down and drained: AFTER the flag was seen, every lane was empty, whoever held it, every
-     * area was EMPTY, and the tails, read again, were unchanged (specification: {@code shutdown.pml}).
+     * area was EMPTY, and the tails, read again, were unchanged (specification: {@code shutdown.pml}). A record whose tail
+     * is not stored yet counts as there; if it comes after its lane was looked at, its producer has yet to look at the flag.
      */
     boolean hasEnded() {
         return isShutDown() && isQuiet(false);
@@ -471,7 +472,7 @@ final class QueueMemory implements LaneRecovery {
         final Lane[] known = lanes();
         final List<Long> tails = tails(known);
         for (Lane lane : known) { // then every lane,
-            if (lane.index != DEAD_LETTER_LANE && lane.head() != lane.tail()) {
+            if (lane.index != DEAD_LETTER_LANE && !lane.isEmpty()) {
                 return false;
             }
         }

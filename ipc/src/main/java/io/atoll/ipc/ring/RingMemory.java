@@ -37,13 +37,24 @@ final class RingMemory {
         return address != 0 ? UnsafeApi.getInt(address + index) : buffer.getInt(index);
     }
 
-    void header(int record, int length, int type) {
+    /** A record's header as one word, as it lies in memory: the length in its lower half. */
+    static long headerOf(int length, int type) {
+        return (length & 0xFFFFFFFFL) | (long) type << Integer.SIZE;
+    }
+
+    static int length(long header) {
+        return (int) header;
+    }
+
+    static int type(long header) {
+        return (int) (header >> Integer.SIZE);
+    }
+
+    void header(int record, long header) {
         if (address != 0) {
-            UnsafeApi.putInt(address + record + LENGTH_OFFSET, length);
-            UnsafeApi.putInt(address + record + TYPE_OFFSET, type);
+            UnsafeApi.putLong(address + record, header);
         } else {
-            buffer.putInt(record + LENGTH_OFFSET, length);
-            buffer.putInt(record + TYPE_OFFSET, type);
+            buffer.putLong(record, header);
         }
     }
 
@@ -95,17 +106,17 @@ final class RingMemory {
         return address != 0 ? UnsafeApi.getLongVolatile(null, address + index) : buffer.getLongVolatile(index);
     }
 
-    /** What the other side did before it stored the position is seen after this. */
-    long positionAcquire(int index) {
+    /** What the other side did before it stored the word, a position or a header, is seen after this. */
+    long wordAcquire(int index) {
         return address != 0 ? UnsafeApi.getLongAcquire(null, address + index) : buffer.getLongAcquire(index);
     }
 
-    /** What was stored or read before this is so for whoever sees the position. */
-    void positionRelease(int index, long position) {
+    /** What was stored or read before this is so for whoever sees the word, a position or a header. */
+    void wordRelease(int index, long word) {
         if (address != 0) {
-            UnsafeApi.putLongRelease(null, address + index, position);
+            UnsafeApi.putLongRelease(null, address + index, word);
         } else {
-            buffer.putLongRelease(index, position);
+            buffer.putLongRelease(index, word);
         }
     }
 

@@ -89,6 +89,9 @@ public final class RingReading {
     private long tryCount() throws IOException {
         head = examination.word(index + HEAD_OFFSET);
         tail = examination.word(index + TAIL_OFFSET);
+        if (tail < head && tail >= head - capacity) {
+            tail = head; // a producer between the header and the tail; its record was found by the header
+        }
         if (!isPossible()) {
             return UNKNOWN;
         }

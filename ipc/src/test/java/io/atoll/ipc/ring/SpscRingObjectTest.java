@@ -74,6 +74,7 @@ class SpscRingObjectTest {
     private void emptyAt(long position) throws IOException {
         memory().putLongVolatile(TAIL, position);
         memory().putLongVolatile(HEAD, position);
+        memory().putLongVolatile(RECORDS + (int) position % CAPACITY, 0);
     }
 
     @Test
@@ -176,7 +177,7 @@ class SpscRingObjectTest {
 
     @Test
     void shouldSayWhichRingHasADamagedRecordAndLeadNoHandlerBeyondIt() throws IOException {
-        for (int length : new int[] {0, -1, 7, Integer.MIN_VALUE, Integer.MAX_VALUE, CAPACITY, 800}) {
+        for (int length : new int[] {-1, 7, Integer.MIN_VALUE, Integer.MAX_VALUE, CAPACITY, 800}) {
             emptyAt(CAPACITY - 400);
             try (SpscRing.Producer producer = ring.producer();
                     SpscRing.Consumer consumer = ring.consumer()) {
@@ -198,7 +199,9 @@ class SpscRingObjectTest {
     @Test
     void shouldRefuseDamagedPositionsAndLeaveTheRolesFree() throws IOException {
         final AtomicBuffer memory = memory();
-        final long[][] damages = {{0, 4}, {4, 4}, {8, 0}, {0, CAPACITY + 8}, {0, Long.MIN_VALUE}, {-8, CAPACITY}};
+        final long[][] damages = {
+            {0, 4}, {4, 4}, {2 * CAPACITY, 0}, {0, CAPACITY + 8}, {0, Long.MIN_VALUE}, {-8, CAPACITY}
+        };
         for (long[] damage : damages) {
             memory.putLongVolatile(HEAD, damage[0]);
             memory.putLongVolatile(TAIL, damage[1]);
@@ -209,14 +212,18 @@ class SpscRingObjectTest {
             assertFalse(ring.hasConsumer());
             assertTrue(ring.size() >= 0 && ring.size() <= CAPACITY, "size " + ring.size());
         }
-        memory.putLongVolatile(HEAD, 0);
-        memory.putLongVolatile(TAIL, 0);
-        try (SpscRing.Consumer consumer = ring.consumer()) {
-            for (long bad : new long[] {-8, CAPACITY + 8, Long.MAX_VALUE - 7}) {
+        for (long bad : new long[] {3 * CAPACITY, Long.MAX_VALUE - 7}) {
+            emptyAt(CAPACITY);
+            try (SpscRing.Producer producer = ring.producer();
+                    SpscRing.Consumer consumer = ring.consumer()) {
+                assertTrue(producer.offer(1, message, 0, 8));
+                assertTrue(producer.offer(1, message, 0, 8));
                 memory.putLongVolatile(TAIL, bad);
+                final int[] read = {0};
                 assertThrows(
                         IllegalStateException.class,
-                        () -> consumer.read((type, buffer, index, length) -> fail("nothing is there"), 10));
+                        () -> consumer.read((type, buffer, index, length) -> read[0]++, 10));
+                assertEquals(0, read[0], "nobody is led beyond the ring");
             }
         }
     }
