@@ -14,7 +14,7 @@
  *   spin -a [options] ring.pml && gcc -O2 -DSAFETY -DCOLLAPSE -o pan pan.c && ./pan -m10000
  *
  *   -DKILLS=1           passes
- *   -DITEMS=2           passes
+ *   -DITEMS=1           passes
  *   -DNO_ZERO           FAILS: the next header is not cleared: what lay there before is taken for a record
  *   -DZERO_LATE         FAILS: it is cleared after the first header
  *   -DHEADER_EARLY      FAILS: the first header is written where it comes, as the others are

@@ -122,7 +122,7 @@ final class HowFast {
                 .flatMap(row -> row.figures().stream())
                 .filter(figure -> figure.bar() != Bar.NONE)
                 .filter(figure -> report.line(figure.name()).isEmpty())
-                .map(figure -> "`" + figure.name() + "` (" + escape(figure.bar().text()) + ")")
+                .map(figure -> "`" + figure.name() + "`")
                 .collect(Collectors.joining(", "));
         if (!bars.isEmpty()) {
             line("Not played in this run, so neither measured nor judged: " + bars + ".");

@@ -90,6 +90,18 @@ record JvmContestant(
         }
     }
 
+    /** Those with which JMH starts JVMs of its own, by a file where this JVM keeps temporary ones. */
+    private static void addHints(List<String> words) throws IOException {
+        try {
+            CompilerHints.addCompilerHints(words);
+        } catch (IllegalStateException e) {
+            throw new IOException(
+                    "JMH cannot write its compiler hints to " + System.getProperty("java.io.tmpdir")
+                            + ": make room there, or name another directory by java -Djava.io.tmpdir=DIR -jar peers.jar",
+                    e);
+        }
+    }
+
     private void start(Run run, Role role, int index, Timing timing, boolean helper) throws IOException {
         final boolean crowded = pinning.isCrowdedBy(roles.size());
         final Stage stage =
@@ -99,7 +111,7 @@ record JvmContestant(
         words.addAll(JVM_FLAGS);
         words.addAll(flags); // the last one counts
         if (role == Role.MICRO) {
-            CompilerHints.addCompilerHints(words); // those with which JMH starts JVMs of its own
+            addHints(words);
         }
         words.add("-Djava.io.tmpdir=" + run.directory());
         words.add("-Datoll.home=" + run.directory().resolve("home")); // for children of its own; Atoll makes it

@@ -66,7 +66,9 @@ public final class Peers implements Callable<Integer> {
     @Option(names = "--charts", paramLabel = "DIR", description = "Draw charts (SVG) there of what was measured.")
     private Path charts;
 
-    @Option(names = "--check", description = "Exit with 1 and list the rows that miss their bar.")
+    @Option(
+            names = "--check",
+            description = "Exit with 1 and list the rows played that miss their bar, or whose bar could not be judged.")
     private boolean check;
 
     @Option(

@@ -133,7 +133,7 @@ final class TextReport {
                 .toList();
         out.println();
         if (lacking.isEmpty()) {
-            out.println("All bars hold.");
+            out.println("All bars that were played hold.");
         } else {
             out.println("Short of their bar:");
             lacking.forEach(standing -> out.println("  " + standing.figure().name() + "  "

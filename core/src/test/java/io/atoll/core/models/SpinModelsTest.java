@@ -205,7 +205,7 @@ class SpinModelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-DKILLS=1", "-DITEMS=2"})
+    @ValueSource(strings = {"-DKILLS=1", "-DITEMS=1"})
     void shouldReadRecordsOfARingWholeAndFreeThemOnce(String options) throws Exception {
         SpinModel.of(RING, options, directory).passes();
     }

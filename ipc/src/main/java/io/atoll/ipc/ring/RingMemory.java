@@ -4,6 +4,7 @@ import static io.atoll.ipc.ring.SpscRingDescriptor.LENGTH_OFFSET;
 import static io.atoll.ipc.ring.SpscRingDescriptor.TYPE_OFFSET;
 
 import io.atoll.core.platform.PlainMemory;
+import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.AtomicBuffer;
@@ -17,6 +18,7 @@ import org.agrona.concurrent.AtomicBuffer;
  */
 final class RingMemory {
     private static final int SHORT = 64;
+    private static final boolean LENGTH_IS_LOW = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     private final AtomicBuffer buffer; // refers to the mapping, which must outlive the address
     private final long address;
@@ -37,17 +39,21 @@ final class RingMemory {
         return address != 0 ? UnsafeApi.getInt(address + index) : buffer.getInt(index);
     }
 
-    /** A record's header as one word, as it lies in memory: the length in its lower half. */
+    /** A record's header as one word, as it lies in memory: the length first. */
     static long headerOf(int length, int type) {
-        return (length & 0xFFFFFFFFL) | (long) type << Integer.SIZE;
+        return LENGTH_IS_LOW ? low(length) | (long) type << Integer.SIZE : low(type) | (long) length << Integer.SIZE;
     }
 
     static int length(long header) {
-        return (int) header;
+        return (int) (LENGTH_IS_LOW ? header : header >> Integer.SIZE);
     }
 
     static int type(long header) {
-        return (int) (header >> Integer.SIZE);
+        return (int) (LENGTH_IS_LOW ? header >> Integer.SIZE : header);
+    }
+
+    private static long low(int half) {
+        return half & 0xFFFFFFFFL;
     }
 
     void header(int record, long header) {

@@ -232,6 +232,7 @@ public final class RingReader {
             pause += 4; // right behind the producer
         }
         if (found > 0) {
+            empty = false;
             tail = shared;
             return true;
         }
@@ -255,8 +256,24 @@ public final class RingReader {
 
     /** Where the record ends that begins at the head; if it is padding, where the record behind it does. */
     private long behind(long header) {
-        final long end = head + BitUtil.align(RingMemory.length(header), ALIGNMENT);
-        return RingMemory.type(header) == PADDING ? end + BitUtil.align(memory.length(recordsIndex), ALIGNMENT) : end;
+        final int untilWrap = capacity - ((int) head & (capacity - 1));
+        if (RingMemory.type(header) != PADDING) {
+            return head + checked(RingMemory.length(header), untilWrap);
+        }
+        final long next = memory.wordAcquire(recordsIndex); // acquire: padding may have been published alone
+        final int padding = RingMemory.length(header);
+        if (padding != untilWrap) {
+            throw damagedRecord(padding);
+        }
+        return head + padding + (next == 0 ? 0 : checked(RingMemory.length(next), capacity));
+    }
+
+    /** The length of a whole record that no tail has been compared with. */
+    private int checked(int length, int most) {
+        if (length < HEADER_LENGTH || length > Math.min(most, HEADER_LENGTH + maxMessageLength(capacity))) {
+            throw damagedRecord(length); // a handler must not be led beyond the ring
+        }
+        return BitUtil.align(length, ALIGNMENT);
     }
 
     /**

@@ -88,10 +88,8 @@ public final class RingReading {
 
     private long tryCount() throws IOException {
         head = examination.word(index + HEAD_OFFSET);
-        tail = examination.word(index + TAIL_OFFSET);
-        if (tail < head && tail >= head - capacity) {
-            tail = head; // a producer between the header and the tail; its record was found by the header
-        }
+        final long shared = examination.word(index + TAIL_OFFSET);
+        tail = shared < head && shared >= head - capacity ? head : shared; // what lies between was found by its header
         if (!isPossible()) {
             return UNKNOWN;
         }
@@ -103,7 +101,15 @@ public final class RingReading {
             return UNKNOWN;
         }
         isCut = copied < tail - from;
-        return count(records, (int) (head - from), copied, isCut);
+        final long items = count(records, (int) (head - from), copied, isCut);
+        isCut |= isBehind(shared);
+        return items;
+    }
+
+    /** Whether there are records behind the tail, whose producer has died before it stored that, or is about to. */
+    private boolean isBehind(long shared) throws IOException {
+        return examination.word(index + RECORDS_OFFSET + (tail & (capacity - 1))) != 0
+                && examination.word(index + TAIL_OFFSET) == shared;
     }
 
     private ByteBuffer records(long from, int length) throws IOException {

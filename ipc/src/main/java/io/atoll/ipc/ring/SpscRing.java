@@ -208,7 +208,8 @@ public final class SpscRing implements Serializable {
 
     /**
      * Bytes in the ring that are published and not freed yet, message headers and padding included. Needs no role; of
-     * two sides at work it is an estimate.
+     * two sides at work it is an estimate, and what a producer published right before its death is not in it before the next
+     * one has its role.
      *
      * @return 0 to the capacity
      */

@@ -177,22 +177,30 @@ class SpscRingObjectTest {
 
     @Test
     void shouldSayWhichRingHasADamagedRecordAndLeadNoHandlerBeyondIt() throws IOException {
-        for (int length : new int[] {-1, 7, Integer.MIN_VALUE, Integer.MAX_VALUE, CAPACITY, 800}) {
-            emptyAt(CAPACITY - 400);
-            try (SpscRing.Producer producer = ring.producer();
-                    SpscRing.Consumer consumer = ring.consumer()) {
-                for (int i = 0; i < 14; i++) { // so much that 800 bytes from the first one are in use, over the wrap
-                    assertTrue(producer.offer(1, message, 0, 56));
-                }
-                memory().putInt(RECORDS + CAPACITY - 400, length);
-                final IllegalStateException damaged = assertThrows(
-                        IllegalStateException.class,
-                        () -> consumer.read((type, buffer, index, l) -> fail("length " + l), 10),
-                        () -> "length " + length);
-                assertTrue(damaged.getMessage().contains("length of " + length), damaged.getMessage());
-                assertTrue(damaged.getMessage().contains("spsc/ring"), damaged.getMessage());
-                assertTrue(damaged.getMessage().contains("unlink"), damaged.getMessage());
+        for (int length : new int[] {0, -1, 7, Integer.MIN_VALUE, Integer.MAX_VALUE, CAPACITY, 800}) {
+            shouldSayThatARecordIsDamaged(length, false);
+            shouldSayThatARecordIsDamaged(length, true);
+        }
+    }
+
+    private void shouldSayThatARecordIsDamaged(int length, boolean waited) throws IOException {
+        emptyAt(CAPACITY - 400);
+        try (SpscRing.Producer producer = ring.producer();
+                SpscRing.Consumer consumer = ring.consumer()) {
+            if (waited) {
+                assertEquals(0, consumer.read((type, buffer, index, l) -> fail("length " + l), 10));
             }
+            for (int i = 0; i < 14; i++) { // so much that 800 bytes from the first one are in use, over the wrap
+                assertTrue(producer.offer(1, message, 0, 56));
+            }
+            memory().putInt(RECORDS + CAPACITY - 400, length);
+            final IllegalStateException damaged = assertThrows(
+                    IllegalStateException.class,
+                    () -> consumer.read((type, buffer, index, l) -> fail("length " + l), 10),
+                    () -> "length " + length);
+            assertTrue(damaged.getMessage().contains("length of " + length), damaged.getMessage());
+            assertTrue(damaged.getMessage().contains("spsc/ring"), damaged.getMessage());
+            assertTrue(damaged.getMessage().contains("unlink"), damaged.getMessage());
         }
     }
 
