@@ -67,8 +67,8 @@ class HowFastTest {
         final String section = HowFast.of(new Reports()
                 .line("sync.lock", "ns", "<= 1.5 x reentrantLock", true, entry, Map.of())
                 .results());
-        assertTrue(section.contains("neither measured nor judged: `queue.throughput` (&gt;= 1.5 x"), section);
-        assertTrue(section.contains(", `sync.lock.allocated` (&lt; 0.1 B), "), section);
+        assertTrue(section.contains("neither measured nor judged: `queue.throughput`, "), section);
+        assertTrue(section.contains(", `sync.lock.allocated`, "), section);
         assertFalse(section.contains(", `sync.lock` "), section);
         assertFalse(section.contains("`queue.rtt.p99` "), "it has no bar");
     }

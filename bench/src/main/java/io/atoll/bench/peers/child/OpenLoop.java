@@ -17,15 +17,6 @@ final class OpenLoop {
     private static final int KIND_OFFSET = 8;
     private static final long SECOND = 1_000_000_000;
 
-    /**
-     * At least so many in a second while it warms up: at the rates that are measured the compilers would come to the code
-     * when it is measured, and then take from both sides, which spin on all processors, milliseconds at a time.
-     */
-    private static final long WARM_UP_RATE = 1_000_000;
-
-    /** Until whoever fell behind has caught up. */
-    private static final long SETTLING_NANOS = 20_000_000;
-
     private static final long WARM_UP = 0;
     private static final long COUNTED = 1;
     private static final long END = 2;
@@ -70,24 +61,19 @@ final class OpenLoop {
         }
 
         void send() {
-            final long begin = System.nanoTime();
-            send(begin, begin + stage.timing().warmUp().toNanos(), Math.max(stage.rate(), WARM_UP_RATE), WARM_UP);
-            final long start = System.nanoTime() + SETTLING_NANOS;
-            final long end = start + stage.timing().measured().toNanos();
-            send(start, end, stage.rate(), COUNTED);
-            send(end, END);
-        }
-
-        /** Until the end is due; while it warms up, until then, as it may not come up to the rate. */
-        private void send(long start, long end, long rate, long kind) {
+            final long rate = stage.rate();
+            final long start = System.nanoTime();
+            final long countFrom = start + stage.timing().warmUp().toNanos();
+            final long endAt = start + stage.timing().total().toNanos();
             long due = start;
-            for (long number = 0; due < end && (kind == COUNTED || System.nanoTime() < end); number++) {
+            for (long number = 0; due < endAt; number++) {
                 due = start + number / rate * SECOND + number % rate * SECOND / rate;
                 while (System.nanoTime() < due) {
                     idle.idle();
                 }
-                send(due, kind);
+                send(due, due < countFrom ? WARM_UP : COUNTED);
             }
+            send(due, END);
         }
 
         private void send(long due, long kind) {
