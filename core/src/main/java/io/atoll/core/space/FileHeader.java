@@ -39,7 +39,7 @@ public final class FileHeader {
     public static final int LENGTH = 128;
 
     /** The version of all formats that this version of Atoll writes and reads. */
-    public static final int FORMAT_VERSION = 2;
+    public static final int FORMAT_VERSION = 1;
 
     /** How many 64-bit words a kind of object has for its options. */
     public static final int OPTIONS = 5;

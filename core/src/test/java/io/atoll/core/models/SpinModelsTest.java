@@ -21,7 +21,6 @@ class SpinModelsTest {
     private static final String REDELIVERY = "redelivery";
     private static final String LIST = "list";
     private static final String MAP = "map";
-    private static final String RING = "ring";
 
     @TempDir
     Path directory;
@@ -202,26 +201,6 @@ class SpinModelsTest {
     })
     void shouldLoseOrRepeatWhatAHandlerThrewWhenBroken(String options, String error) throws Exception {
         SpinModel.of(REDELIVERY, options, directory).failsWith(error);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"-DKILLS=1", "-DITEMS=1"})
-    void shouldReadRecordsOfARingWholeAndFreeThemOnce(String options) throws Exception {
-        SpinModel.of(RING, options, directory).passes();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "-DNO_ZERO,      (value==at[position])",
-        "-DZERO_LATE,    (value==at[position])",
-        "-DTAIL_FIRST,   (value==at[position])",
-        "-DCLEAR_FIRST,  (value==at[position])",
-        "-DHEADER_EARLY, (at[value]>last)",
-        "-DFULL,         (start<=(head+5))",
-        "-DNO_WALK,      (given[i]==(freed[i]||refused[i]))"
-    })
-    void shouldReadWhatIsNoRecordOfARingWhenBroken(String options, String error) throws Exception {
-        SpinModel.of(RING, options, directory).failsWith(error);
     }
 
     @ParameterizedTest

@@ -7,7 +7,6 @@ public interface Consumer extends AutoCloseable {
     /**
      * Reads messages that are there. The handler gets the type that the producer gave ({@link SharedQueue#ITEM_TYPE} for
      * what was put) and the message, which is valid during the call only. It must not read from this consumer itself.
-     * A read that follows one which found nothing may read the first message only, to lose no time.
      *
      * @param handler gets each message
      * @param limit at most so many

@@ -147,7 +147,7 @@ final class ExclusiveConsumer implements Consumer {
     }
 
     private int readRedelivery(int limit) {
-        return redelivery != null && redelivery.seemsToHaveMore() ? read(redelivery, limit) : 0;
+        return redelivery != null && redelivery.hasMore() ? read(redelivery, limit) : 0;
     }
 
     private int readProducers(int limit) {

@@ -17,7 +17,7 @@ import org.agrona.concurrent.AtomicBuffer;
  *
  * <p>The consumer's word guards {@code head}, {@code inflight} and {@code last}; it is held for the moves from the ring
  * into somebody's hands, never while user code runs (but for the exclusive consumer, whose role it is). The producer's
- * word guards {@code tail} and what is written behind the last record; a producer holds it for as long as it lives or until it closes, and those of the two lanes
+ * word guards {@code tail}; a producer holds it for as long as it lives or until it closes, and those of the two lanes
  * with a purpose are held for one record each. Nothing of a dead producer's needs repair but side files behind the tail.
  *
  * <p>{@code last} names the member that held the consumer's word last; it is stored right after each acquire, before
@@ -60,14 +60,14 @@ final class Lane {
         this.me = members.epoch() << Integer.SIZE | members.slot();
     }
 
-    /** Whether it is worth to acquire the consumer's word; for who has it, whether there is something to consume. */
+    /** Whether it is worth to acquire the consumer's word. */
     boolean seemsToHaveMore() {
-        return reader.hasMore() || !isEmpty(); // what the reader remembers spares the producer a cache miss
+        return reader.hasMore() || tail() != head(); // what the reader remembers spares the producer a cache miss
     }
 
-    /** Whether no record was there, at some moment of this call. */
-    boolean isEmpty() {
-        return reader.isEmpty();
+    /** Whether there is something to consume, for who has the consumer's word. */
+    boolean hasMore() {
+        return reader.hasMore() || tail() != reader.freed();
     }
 
     long head() {
@@ -87,11 +87,11 @@ final class Lane {
         producing = stored;
         boolean begun = false;
         try {
-            writer.begin(); // first: side files behind the tail are of no record then
             if (OwnerWord.isInconsistent(stored)) {
                 recovery.recoverProducer(this);
                 producing = producer.clearInconsistent(stored);
             }
+            writer.begin();
             begun = true;
         } finally {
             if (!begun) {

@@ -48,9 +48,6 @@ public final class Producer implements AutoCloseable {
         if (batching) {
             throw new IllegalStateException("a batch is open: offer to it, or close it first");
         }
-        if (spinning && length <= sender.maxInline()) {
-            return writer.offer(type, source, offset, length);
-        }
         final long before = writer.position();
         if (!sender.write(type, source, offset, length)) { // refused while a claim is open, whose start stays
             return false;

@@ -456,7 +456,7 @@ final class QueueMemory implements LaneRecovery {
 
     /**
      * Whether the queue is shut down and drained: AFTER the flag was seen, every lane was empty, whoever held it, every
-     * area was EMPTY, and nothing was put meanwhile (specification: {@code shutdown.pml}).
+     * area was EMPTY, and the tails, read again, were unchanged (specification: {@code shutdown.pml}).
      */
     boolean hasEnded() {
         return isShutDown() && isQuiet(false);
@@ -469,9 +469,11 @@ final class QueueMemory implements LaneRecovery {
 
     private boolean isQuiet(boolean cellsToo) {
         final Lane[] known = lanes();
-        final List<Long> heads = heads(known);
-        if (!areEmpty(known)) { // then every lane,
-            return false;
+        final List<Long> tails = tails(known);
+        for (Lane lane : known) { // then every lane,
+            if (lane.index != DEAD_LETTER_LANE && lane.head() != lane.tail()) {
+                return false;
+            }
         }
         for (InFlightArea area : areas()) { // then every area,
             if (area.isFull()) {
@@ -481,27 +483,15 @@ final class QueueMemory implements LaneRecovery {
         if (cellsToo && cells.isAnyPending()) { // then every living member's cell,
             return false;
         }
-        // then the lanes again, and then the heads: what was put since is there, or has moved its head. (The tails
-        // would
-        // not tell of what a producer published right before it died.)
-        return lanes().length == known.length && areEmpty(known) && heads(known).equals(heads);
+        return lanes().length == known.length && tails(known).equals(tails); // then the tails again
     }
 
-    private static boolean areEmpty(Lane[] lanes) {
+    private static List<Long> tails(Lane[] lanes) {
+        final List<Long> tails = new ArrayList<>(lanes.length);
         for (Lane lane : lanes) {
-            if (lane.index != DEAD_LETTER_LANE && !lane.isEmpty()) {
-                return false;
-            }
+            tails.add(lane.index == DEAD_LETTER_LANE ? 0 : lane.tail());
         }
-        return true;
-    }
-
-    private static List<Long> heads(Lane[] lanes) {
-        final List<Long> heads = new ArrayList<>(lanes.length);
-        for (Lane lane : lanes) {
-            heads.add(lane.index == DEAD_LETTER_LANE ? 0 : lane.head());
-        }
-        return heads;
+        return tails;
     }
 
     int size() {

@@ -508,7 +508,7 @@ public final class SharedQueue<T> implements AutoCloseable, Serializable {
 
     /**
      * How many items are in the queue, those in the hands of handlers not counted. A snapshot; takes time that grows with
-     * their number. What a producer put right before its death may not be counted before another has its lane.
+     * their number.
      *
      * @return 0 or more
      */

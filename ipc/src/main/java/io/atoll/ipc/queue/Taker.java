@@ -84,7 +84,7 @@ final class Taker {
                 lane.abandonConsuming(memory);
             }
         }
-        signal(lane, more || !memory.options.spinning() && !lane.isEmpty()); // a look may have found the first one only
+        signal(lane, more);
         return true;
     }
 

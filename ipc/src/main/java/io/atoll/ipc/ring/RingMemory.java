@@ -4,7 +4,6 @@ import static io.atoll.ipc.ring.SpscRingDescriptor.LENGTH_OFFSET;
 import static io.atoll.ipc.ring.SpscRingDescriptor.TYPE_OFFSET;
 
 import io.atoll.core.platform.PlainMemory;
-import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.AtomicBuffer;
@@ -18,7 +17,6 @@ import org.agrona.concurrent.AtomicBuffer;
  */
 final class RingMemory {
     private static final int SHORT = 64;
-    private static final boolean LENGTH_IS_LOW = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     private final AtomicBuffer buffer; // refers to the mapping, which must outlive the address
     private final long address;
@@ -39,28 +37,13 @@ final class RingMemory {
         return address != 0 ? UnsafeApi.getInt(address + index) : buffer.getInt(index);
     }
 
-    /** A record's header as one word, as it lies in memory: the length first. */
-    static long headerOf(int length, int type) {
-        return LENGTH_IS_LOW ? low(length) | (long) type << Integer.SIZE : low(type) | (long) length << Integer.SIZE;
-    }
-
-    static int length(long header) {
-        return (int) (LENGTH_IS_LOW ? header : header >> Integer.SIZE);
-    }
-
-    static int type(long header) {
-        return (int) (LENGTH_IS_LOW ? header >> Integer.SIZE : header);
-    }
-
-    private static long low(int half) {
-        return half & 0xFFFFFFFFL;
-    }
-
-    void header(int record, long header) {
+    void header(int record, int length, int type) {
         if (address != 0) {
-            UnsafeApi.putLong(address + record, header);
+            UnsafeApi.putInt(address + record + LENGTH_OFFSET, length);
+            UnsafeApi.putInt(address + record + TYPE_OFFSET, type);
         } else {
-            buffer.putLong(record, header);
+            buffer.putInt(record + LENGTH_OFFSET, length);
+            buffer.putInt(record + TYPE_OFFSET, type);
         }
     }
 
@@ -112,17 +95,17 @@ final class RingMemory {
         return address != 0 ? UnsafeApi.getLongVolatile(null, address + index) : buffer.getLongVolatile(index);
     }
 
-    /** What the other side did before it stored the word, a position or a header, is seen after this. */
-    long wordAcquire(int index) {
+    /** What the other side did before it stored the position is seen after this. */
+    long positionAcquire(int index) {
         return address != 0 ? UnsafeApi.getLongAcquire(null, address + index) : buffer.getLongAcquire(index);
     }
 
-    /** What was stored or read before this is so for whoever sees the word, a position or a header. */
-    void wordRelease(int index, long word) {
+    /** What was stored or read before this is so for whoever sees the position. */
+    void positionRelease(int index, long position) {
         if (address != 0) {
-            UnsafeApi.putLongRelease(null, address + index, word);
+            UnsafeApi.putLongRelease(null, address + index, position);
         } else {
-            buffer.putLongRelease(index, word);
+            buffer.putLongRelease(index, position);
         }
     }
 

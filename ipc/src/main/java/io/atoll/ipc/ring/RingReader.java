@@ -17,12 +17,10 @@ import org.agrona.concurrent.MessageHandler;
  * <p>{@code head} and {@code tail} are remembered in Java fields, which are valid within one tenure of the consumer's word
  * only: call {@link #begin} after each acquire.
  *
- * <p>A consumer that has found nothing looks at the header of the next record alone, and takes that record when it is
- * there: one cache line goes from the producer to it. One that has found something goes up to {@code tail}, another line,
- * and spares itself a look at each record. If it runs right behind its producer, the two fight for that line: each message
- * then costs both a transfer of it. So one that finds only a few new messages, again and again, pauses for a little before
- * it looks the next time, and finds many. The pause grows while looks find more than one message and shrinks while they
- * find none or one, so that requests and replies, of which there is one at a time, are never delayed.
+ * <p>A consumer that runs right behind its producer fights it for the cache line of {@code tail}: each message then costs
+ * both a transfer of that line. So one that finds only a few new messages, again and again, pauses for a little before it
+ * looks the next time, and finds many. The pause grows while looks find more than one message and shrinks while they find
+ * none or one, so that requests and replies, of which there is one at a time, are never delayed.
  */
 public final class RingReader {
     private static final int MAX_PAUSE = 64;
@@ -40,9 +38,6 @@ public final class RingReader {
     private long head;
     private long freed;
     private long tail;
-
-    /** Whether the last look found nothing. */
-    private boolean empty;
 
     private int pause;
     private boolean handling;
@@ -82,13 +77,11 @@ public final class RingReader {
     public void begin() {
         freed = memory.position(headIndex);
         head = freed;
-        final long shared = memory.position(tailIndex);
-        final long used = shared - head;
-        if (used < -capacity || used > capacity || ((shared | head) & (ALIGNMENT - 1)) != 0) {
-            throw damaged(name, head, shared, capacity);
+        tail = memory.position(tailIndex);
+        final long used = tail - head;
+        if (used < 0 || used > capacity || ((tail | head) & (ALIGNMENT - 1)) != 0) {
+            throw damaged(name, head, tail, capacity);
         }
-        tail = Math.max(head, shared);
-        empty = false;
     }
 
     static IllegalStateException damaged(String name, long head, long tail, int capacity) {
@@ -96,19 +89,14 @@ public final class RingReader {
                 + tail + " with a capacity of " + capacity + "; unlink it and create it anew");
     }
 
-    static IllegalStateException damagedRecord(String name, long position, int length, int capacity) {
-        return new IllegalStateException(name + " was damaged from outside: its record at " + position
-                + " has a length of " + length + " with a capacity of " + capacity
+    private IllegalStateException damagedRecord(int length) {
+        return new IllegalStateException(name + " was damaged from outside: its record at " + head + " has a length of "
+                + length + ", its tail is " + tail + " with a capacity of " + capacity
                 + "; unlink it and create it anew");
     }
 
-    private IllegalStateException damagedRecord(int length) {
-        return damagedRecord(name, head, length, capacity);
-    }
-
     /**
-     * Reads messages in place and frees them: those that are known, or those that one look finds. The first look after one
-     * that found nothing may find a single message though there are more.
+     * Reads messages in place and frees them.
      *
      * @param handler gets each message
      * @param limit at most so many
@@ -201,79 +189,27 @@ public final class RingReader {
     }
 
     /**
-     * Looks whether there is something to read, in the ring itself if need be.
+     * Looks whether there is something to read, by the shared tail if need be.
      *
      * @return true if there is
      */
     public boolean look() {
-        if (pause == 0) {
-            final long header = header();
-            if (header == 0) {
-                empty = true;
-                return false;
-            }
-            if (empty) {
-                empty = false;
-                tail = behind(header); // what we waited for: the tail's line would come from the producer too
-                return true;
-            }
-        }
         for (int i = pause; i > 0; i--) {
             Thread.onSpinWait();
         }
-        final long shared = memory.wordAcquire(tailIndex); // acquire: what is before it is there to read
-        final long found = shared - head;
-        if (found > capacity) {
-            throw damaged(name, head, shared, capacity);
+        tail = memory.positionAcquire(tailIndex); // acquire: what is before it is there to read
+        final long found = tail - head;
+        if (found < 0 || found > capacity) {
+            throw damaged(name, head, tail, capacity);
         }
-        if (found <= lastLength) {
-            relax();
-        } else if (found <= FEW * lastLength && pause < MAX_PAUSE) {
-            pause += 4; // right behind the producer
-        }
-        if (found > 0) {
-            empty = false;
-            tail = shared;
-            return true;
-        }
-        final long header = header();
-        empty = header == 0;
-        if (!empty) {
-            tail = behind(header); // its producer has not come to the tail yet, or never will
-        }
-        return !empty;
-    }
-
-    private long header() {
-        return memory.wordAcquire(recordIndex()); // acquire: what it publishes is there to read
-    }
-
-    private void relax() {
-        if (pause > 0) {
+        if (found > lastLength) {
+            if (found <= FEW * lastLength && pause < MAX_PAUSE) {
+                pause += 4; // right behind the producer
+            }
+        } else if (pause > 0) {
             pause--;
         }
-    }
-
-    /** Where the record ends that begins at the head; if it is padding, where the record behind it does. */
-    private long behind(long header) {
-        final int untilWrap = capacity - ((int) head & (capacity - 1));
-        if (RingMemory.type(header) != PADDING) {
-            return head + checked(RingMemory.length(header), untilWrap);
-        }
-        final long next = memory.wordAcquire(recordsIndex); // acquire: padding may have been published alone
-        final int padding = RingMemory.length(header);
-        if (padding != untilWrap) {
-            throw damagedRecord(padding);
-        }
-        return head + padding + (next == 0 ? 0 : checked(RingMemory.length(next), capacity));
-    }
-
-    /** The length of a whole record that no tail has been compared with. */
-    private int checked(int length, int most) {
-        if (length < HEADER_LENGTH || length > Math.min(most, HEADER_LENGTH + maxMessageLength(capacity))) {
-            throw damagedRecord(length); // a handler must not be led beyond the ring
-        }
-        return BitUtil.align(length, ALIGNMENT);
+        return found != 0;
     }
 
     /**
@@ -351,7 +287,7 @@ public final class RingReader {
     public void free() {
         if (freed != head) {
             freed = head;
-            memory.wordRelease(headIndex, head); // release: we have read it before the producer may overwrite it
+            memory.positionRelease(headIndex, head); // release: we have read it before the producer may overwrite it
         }
     }
 
@@ -396,18 +332,6 @@ public final class RingReader {
             }
         }
         return count;
-    }
-
-    /**
-     * Whether the ring holds nothing, also of a producer that died before it stored the tail. Needs no ownership.
-     *
-     * @return true if it was empty at some moment of this call; false if it was not, or somebody was just reading
-     */
-    public boolean isEmpty() {
-        final long at = sharedHead();
-        return memory.wordAcquire(recordsIndex + ((int) at & (capacity - ALIGNMENT)))
-                        == 0 // nobody has checked this head
-                && sharedHead() == at; // if it moved meanwhile, that was no header of the next record
     }
 
     /**

@@ -88,8 +88,7 @@ public final class RingReading {
 
     private long tryCount() throws IOException {
         head = examination.word(index + HEAD_OFFSET);
-        final long shared = examination.word(index + TAIL_OFFSET);
-        tail = shared < head && shared >= head - capacity ? head : shared; // what lies between was found by its header
+        tail = examination.word(index + TAIL_OFFSET);
         if (!isPossible()) {
             return UNKNOWN;
         }
@@ -101,15 +100,7 @@ public final class RingReading {
             return UNKNOWN;
         }
         isCut = copied < tail - from;
-        final long items = count(records, (int) (head - from), copied, isCut);
-        isCut |= isBehind(shared);
-        return items;
-    }
-
-    /** Whether there are records behind the tail, whose producer has died before it stored that, or is about to. */
-    private boolean isBehind(long shared) throws IOException {
-        return examination.word(index + RECORDS_OFFSET + (tail & (capacity - 1))) != 0
-                && examination.word(index + TAIL_OFFSET) == shared;
+        return count(records, (int) (head - from), copied, isCut);
     }
 
     private ByteBuffer records(long from, int length) throws IOException {

@@ -11,25 +11,14 @@ import org.agrona.concurrent.AtomicBuffer;
  * process that owns the producer's word. The protocol:
  *
  * <ul>
- * <li>The header behind the last published record is always 0, so the ring is never filled to its last 8
- * bytes.
- * <li>The producer alone writes {@code tail} and the bytes from the last published record to {@code head + capacity}.
- * It writes payloads, padding and all headers but the first; then 0 where the next record's header will be; then the
- * first header, by one release store, which publishes all of it; then {@code tail}.
+ * <li>The producer alone writes {@code tail} and the bytes from {@code tail} to {@code head + capacity}: payload, header
+ * and padding first, then {@code tail} by one release store, which publishes all of it.
  * <li>The consumer alone writes {@code head}, by one release store after it has read what it frees (see
  * {@link RingReader}).
  * </ul>
  *
- * <p>So a consumer that waits finds a record by the cache line that the record is in, and needs no other; and one that has
- * fallen behind finds by {@code tail} how far it may go without looking again. {@code tail} is where the records ended
- * at some time: it is behind while its producer is between its last two stores, or died there, and so {@code head} may lie
- * beyond it, by records that were found by their headers.
- *
- * <p>What holds after a death at any point: what begins at {@code head} is whole records up to the first header that is 0,
- * and nothing else is in the ring; what was written behind that does not exist, and the next producer writes over it. That
- * one goes from {@code tail} to the header that is 0, which may lie beyond {@code head} or not, stores {@code tail}, and
- * goes on there (specification: {@code ring.pml}). The same holds after a batch: its first header publishes all of it, as the
- * others are there before.
+ * <p>What holds after a death at any point: what lies between {@code head} and {@code tail} is whole; what was written
+ * behind {@code tail} does not exist, and the next producer writes over it. Nothing is ever to be repaired.
  *
  * <p>{@code tail} and {@code head} are remembered in Java fields, which are valid within one tenure of the producer's
  * word only: call {@link #begin} after each acquire.
@@ -50,10 +39,6 @@ public final class RingWriter {
     private long position;
 
     private long published;
-
-    /** The header at {@code published}, which is stored last. Valid if {@code position} is ahead of that. */
-    private long firstHeader;
-
     private long head;
     private int claimedIndex;
     private long claimStart;
@@ -90,36 +75,13 @@ public final class RingWriter {
     /** Begins a tenure: forgets what was not published, and reads the positions again. */
     public void begin() {
         claimedIndex = 0;
-        head = memory.position(headIndex);
-        final long tail = memory.position(tailIndex);
-        final long used = tail - head;
-        if (used < -capacity || used > capacity || ((tail | head) & (ALIGNMENT - 1)) != 0) {
-            throw RingReader.damaged(name, head, tail, capacity);
-        }
-        published = endOfRecords(tail);
-        if (published != tail) {
-            memory.wordRelease(tailIndex, published); // what a dead producer published and did not live to count
-        }
+        published = memory.position(tailIndex);
         position = published;
-    }
-
-    private long endOfRecords(long from) {
-        long at = from;
-        long header = memory.wordAcquire(recordIndex(at)); // acquire: the headers behind it come with it
-        while (header != 0) {
-            final int length = RingMemory.length(header);
-            final int untilWrap = capacity - ((int) at & (capacity - 1));
-            if (length < HEADER_LENGTH || length > untilWrap || length > capacity - (at - head)) {
-                throw RingReader.damagedRecord(name, at, length, capacity);
-            }
-            at += BitUtil.align(length, ALIGNMENT);
-            header = memory.wordAcquire(recordIndex(at));
+        head = memory.position(headIndex);
+        final long used = published - head;
+        if (used < 0 || used > capacity || ((published | head) & (ALIGNMENT - 1)) != 0) {
+            throw RingReader.damaged(name, head, published, capacity);
         }
-        return at;
-    }
-
-    private int recordIndex(long at) {
-        return recordsIndex + ((int) at & (capacity - 1));
     }
 
     /**
@@ -158,40 +120,6 @@ public final class RingWriter {
         }
         memory.copy(index + HEADER_LENGTH, source, offset, length);
         finish(index, type, length);
-        return true;
-    }
-
-    /**
-     * Writes a message, if there is room, and publishes it, with whatever was written before. The same as {@link #write}
-     * and {@link #publish}, in half as many stores if nothing was.
-     *
-     * @param type a positive number for the reader
-     * @param source holds the message; its bounds are checked before anything is written
-     * @param offset where it begins there
-     * @param length its length
-     * @return false if there is no room now
-     */
-    public boolean offer(int type, DirectBuffer source, int offset, int length) {
-        check(type, length);
-        source.boundsCheck(offset, length);
-        final long at = position;
-        final int start = (int) at & (capacity - 1);
-        final int needed = BitUtil.align(length + HEADER_LENGTH, ALIGNMENT);
-        if (at != published || needed >= capacity - start || needed > capacity - ALIGNMENT - (at - head)) {
-            if (!write(type, source, offset, length)) {
-                return false;
-            }
-            publish();
-            return true;
-        }
-        final int index = recordsIndex + start;
-        final long end = at + needed;
-        memory.copy(index + HEADER_LENGTH, source, offset, length);
-        memory.header(index + needed, 0);
-        memory.wordRelease(index, RingMemory.headerOf(length + HEADER_LENGTH, type)); // release: as in appear()
-        position = end;
-        published = end;
-        memory.wordRelease(tailIndex, end); // release: as in publish()
         return true;
     }
 
@@ -253,31 +181,21 @@ public final class RingWriter {
      * @return a position, as it is now
      */
     public long freed() {
-        return memory.wordAcquire(headIndex); // acquire: what the consumer has read of it comes before
+        return memory.positionAcquire(headIndex); // acquire: what the consumer has read of it comes before
     }
 
     /** Publishes what was written since the last time. Orders nothing that this thread reads afterwards. */
     public void publish() {
         checkNoClaim();
-        if (position != published) {
-            appear();
-            memory.wordRelease(tailIndex, position); // release: not before the header, which is found without it
-        }
+        published = position;
+        memory.positionRelease(tailIndex, position); // release: publishes payloads, headers and padding before it
     }
 
     /** Publishes like {@link #publish}, and before anything that this thread reads or writes afterwards. */
     public void publishFully() {
         checkNoClaim();
-        if (position != published) {
-            appear();
-        }
-        memory.positionVolatile(tailIndex, position); // volatile: and orders what follows behind it
-    }
-
-    private void appear() {
-        memory.header(recordIndex(position), 0);
-        memory.wordRelease(recordIndex(published), firstHeader); // release: publishes all that was written before it
         published = position;
+        memory.positionVolatile(tailIndex, position); // volatile: and orders what follows behind it
     }
 
     /** Forgets what was written and not published. */
@@ -295,8 +213,7 @@ public final class RingWriter {
     public void withdraw(long to) {
         position = to;
         published = to;
-        memory.positionVolatile(tailIndex, to); // first: a tail beyond a header that is 0 would be of no valid ring
-        memory.wordRelease(recordIndex(to), 0); // the consumer's word, which we have, orders it before the next reader
+        memory.positionVolatile(tailIndex, to); // the consumer's word, which we have, orders it before the next reader
     }
 
     private void check(int type, int length) {
@@ -333,31 +250,23 @@ public final class RingWriter {
         final int untilWrap = capacity - start;
         final boolean wraps = needed > untilWrap;
         final int total = wraps ? needed + untilWrap : needed;
-        if (total > capacity - ALIGNMENT - (position - head)) { // behind it there must be room for a header that is 0
-            head = memory.wordAcquire(headIndex); // acquire: the consumer has read what it freed before we overwrite it
-            if (total > capacity - ALIGNMENT - (position - head)) {
+        if (total > capacity - (position - head)) {
+            head = memory.positionAcquire(
+                    headIndex); // acquire: the consumer has read what it freed before we overwrite it
+            if (total > capacity - (position - head)) {
                 return NO_ROOM;
             }
         }
         if (!wraps) {
             return recordsIndex + start;
         }
-        header(recordsIndex + start, untilWrap, PADDING);
+        memory.header(recordsIndex + start, untilWrap, PADDING);
         position += untilWrap;
         return recordsIndex;
     }
 
     private void finish(int index, int type, int length) {
-        header(index, length + HEADER_LENGTH, type);
+        memory.header(index, length + HEADER_LENGTH, type);
         position += BitUtil.align(length + HEADER_LENGTH, ALIGNMENT);
-    }
-
-    private void header(int index, int length, int type) {
-        final long header = RingMemory.headerOf(length, type);
-        if (position == published) {
-            firstHeader = header;
-        } else {
-            memory.header(index, header);
-        }
     }
 }

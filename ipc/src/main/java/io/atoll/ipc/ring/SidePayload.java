@@ -16,8 +16,7 @@ import org.agrona.concurrent.AtomicBuffer;
  * where the record first lay, which is the file's name.
  *
  * <p>The file is whole before its record is published, and is the ring's from then on. What holds after a death of the
- * producer in between: a file at or behind the end of the records, where {@code tail} is once the next producer has
- * begun, which nobody needs. Of the consumer between freeing the record
+ * producer in between: a file at or behind {@code tail}, which nobody needs. Of the consumer between freeing the record
  * and removing the file: a file before {@code head}. When those go, the object's protocol decides.
  *
  * @param ring number of the ring within its object

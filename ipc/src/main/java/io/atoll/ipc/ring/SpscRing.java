@@ -20,12 +20,11 @@ import org.agrona.concurrent.MessageHandler;
 /**
  * A ring of messages from one producer to one consumer, whichever processes they are in, that no death can hurt.
  *
- * <p>Invariant: what begins at the shared position {@code head} is whole messages in the order in which they were written,
- * up to the first header that is 0, and nothing else is in the ring. The producer writes a message behind its header and
- * then publishes it by one store of that header; the consumer handles a message and then frees it by one store of {@code
- * head}. What holds after a death at any point: a message that was not published does not exist, one that was not freed
- * comes again, and nothing is to be repaired. Whoever takes a dead one's role goes on where it stood, and the other side
- * notices nothing.
+ * <p>Invariant: what lies between the shared positions {@code head} and {@code tail} is whole messages in the order in
+ * which they were written, and nothing else is in the ring. The producer writes a message and then publishes it by one
+ * store of {@code tail}; the consumer handles a message and then frees it by one store of {@code head}. What holds after a
+ * death at any point: a message that was not published does not exist, one that was not freed comes again, and nothing is
+ * to be repaired. Whoever takes a dead one's role goes on where the positions stand, and the other side notices nothing.
  * What either side remembers of the positions is valid for one tenure of its role: it reads them again when it takes it.
  *
  * <pre>{@code
@@ -208,8 +207,7 @@ public final class SpscRing implements Serializable {
 
     /**
      * Bytes in the ring that are published and not freed yet, message headers and padding included. Needs no role; of
-     * two sides at work it is an estimate, and what a producer published right before its death is not in it before the next
-     * one has its role.
+     * two sides at work it is an estimate.
      *
      * @return 0 to the capacity
      */
@@ -275,7 +273,11 @@ public final class SpscRing implements Serializable {
          */
         public boolean offer(int type, DirectBuffer source, int offset, int length) {
             checkNoBatch();
-            return writer.offer(type, source, offset, length);
+            if (!writer.write(type, source, offset, length)) {
+                return false;
+            }
+            writer.publish();
+            return true;
         }
 
         /**
@@ -383,7 +385,7 @@ public final class SpscRing implements Serializable {
                 return;
             }
             batch.close();
-            closed = true; // what a claim wrote lies behind the last message, where the next producer writes over it
+            closed = true; // what a claim wrote lies behind the tail, where the next producer writes over it
             producer.giveBack(stored);
         }
     }
@@ -466,9 +468,8 @@ public final class SpscRing implements Serializable {
         /**
          * Reads messages in place. Those handled are freed together: whenever they fill a quarter of the ring, when the
          * last one was handled, and when a handler throws; the message that it threw at is freed too. After a death
-         * before that, they come again. A read that follows one which found nothing may read the first message only, to
-         * lose no time. Where messages come fast, a consumer that has read all may pause for a microsecond or so before it
-         * looks again.
+         * before that, they come again. Where messages come fast, a consumer that has read all may pause for a
+         * microsecond or so before it looks again.
          *
          * @param handler gets each message
          * @param limit at most so many

@@ -33,8 +33,7 @@ import org.agrona.BitUtil;
  *  +---------------+---------------+----------------------------+
  *  |  length       |  type         |  payload, length - 8 bytes |
  *  +---------------+---------------+----------------------------+
- *   length  0 behind the last record, for which 8 bytes are always left
- *   type    positive for a message; -1 for padding, which fills what is left before the ring wraps
+ *   type  positive for a message; -1 for padding, which fills what is left before the ring wraps
  *
  *   payload of a record whose content is the side file RING-POSITION
  *   0                             8                              16              24

@@ -242,18 +242,18 @@ class PipeTest {
     @Test
     void shouldTryToSendWithoutWaiting() throws Exception {
         use(Pipe.create(space, PipeOptions.DEFAULT.withCapacity(1024)));
-        final UnsafeBuffer message = new UnsafeBuffer(new byte[112]);
+        final UnsafeBuffer message = new UnsafeBuffer(new byte[120]);
         int sent = 0;
-        while (first.trySendBytes(message, 0, 112)) {
+        while (first.trySendBytes(message, 0, 120)) {
             sent++;
         }
         assertEquals(8, sent);
-        assertFalse(first.trySendBytes(message, 0, 112));
+        assertFalse(first.trySendBytes(message, 0, 120));
         for (int i = 0; i < sent; i++) {
-            assertEquals(112, second.receiveBytes().length);
+            assertEquals(120, second.receiveBytes().length);
         }
         assertFalse(second.poll());
-        assertTrue(first.trySendBytes(message, 0, 112));
+        assertTrue(first.trySendBytes(message, 0, 120));
     }
 
     @Test

@@ -18,7 +18,6 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ControlledMessageHandler.Action;
-import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -180,45 +179,6 @@ class SpscRingCrashTest {
                                 holdsAnyOf(List.of(List.of(), List.of(1), List.of(1, 2), List.of(1, 2, 3))))
                         .check()
                 > 1000);
-    }
-
-    /** By the headers alone: nobody has taken over, so the tail may be behind. */
-    @Test
-    void shouldReadOnceWhatADeadProducerHasPublishedWhoeverComesNext() {
-        DeathAnywhere.given(SpscRingCrashTest::givenAUsedRing)
-                .when("write two and flush, offer one", machine -> {
-                    final User user = new User(machine, DeathAnywhere.VICTIM);
-                    final SpscRing.Producer producer = user.ring.producer();
-                    try (SpscRing.Batch batch = producer.batch()) {
-                        assertTrue(batch.write(1, User.message(1), 0, LENGTH));
-                        assertTrue(batch.write(2, User.message(2), 0, LENGTH));
-                    }
-                    user.offer(producer, 3);
-                })
-                .then("attach", User::new)
-                .holds("read one, take over and offer, read all", (machine, process) -> {
-                    final User user = new User(machine, process);
-                    final List<Integer> read = new ArrayList<>();
-                    final MessageHandler whole = (type, buffer, index, length) -> {
-                        User.checkWhole(type, buffer, index, length);
-                        read.add(type);
-                    };
-                    final SpscRing.Consumer consumer = user.ring.consumer();
-                    consumer.read(whole, 1);
-                    final SpscRing.Producer producer = user.ring.producer();
-                    user.offer(producer, LAST);
-                    while (consumer.read(whole, 10) > 0) {
-                        // until nothing is there
-                    }
-                    assertTrue(
-                            List.of(List.of(LAST), List.of(1, 2, LAST), List.of(1, 2, 3, LAST))
-                                    .contains(read),
-                            read::toString);
-                    assertEquals(0, user.ring.size());
-                    consumer.close();
-                    producer.close();
-                })
-                .check();
     }
 
     @Test

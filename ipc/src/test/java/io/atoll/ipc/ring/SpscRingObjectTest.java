@@ -74,7 +74,6 @@ class SpscRingObjectTest {
     private void emptyAt(long position) throws IOException {
         memory().putLongVolatile(TAIL, position);
         memory().putLongVolatile(HEAD, position);
-        memory().putLongVolatile(RECORDS + (int) position % CAPACITY, 0);
     }
 
     @Test
@@ -178,38 +177,28 @@ class SpscRingObjectTest {
     @Test
     void shouldSayWhichRingHasADamagedRecordAndLeadNoHandlerBeyondIt() throws IOException {
         for (int length : new int[] {0, -1, 7, Integer.MIN_VALUE, Integer.MAX_VALUE, CAPACITY, 800}) {
-            shouldSayThatARecordIsDamaged(length, false);
-            shouldSayThatARecordIsDamaged(length, true);
-        }
-    }
-
-    private void shouldSayThatARecordIsDamaged(int length, boolean waited) throws IOException {
-        emptyAt(CAPACITY - 400);
-        try (SpscRing.Producer producer = ring.producer();
-                SpscRing.Consumer consumer = ring.consumer()) {
-            if (waited) {
-                assertEquals(0, consumer.read((type, buffer, index, l) -> fail("length " + l), 10));
+            emptyAt(CAPACITY - 400);
+            try (SpscRing.Producer producer = ring.producer();
+                    SpscRing.Consumer consumer = ring.consumer()) {
+                for (int i = 0; i < 14; i++) { // so much that 800 bytes from the first one are in use, over the wrap
+                    assertTrue(producer.offer(1, message, 0, 56));
+                }
+                memory().putInt(RECORDS + CAPACITY - 400, length);
+                final IllegalStateException damaged = assertThrows(
+                        IllegalStateException.class,
+                        () -> consumer.read((type, buffer, index, l) -> fail("length " + l), 10),
+                        () -> "length " + length);
+                assertTrue(damaged.getMessage().contains("length of " + length), damaged.getMessage());
+                assertTrue(damaged.getMessage().contains("spsc/ring"), damaged.getMessage());
+                assertTrue(damaged.getMessage().contains("unlink"), damaged.getMessage());
             }
-            for (int i = 0; i < 14; i++) { // so much that 800 bytes from the first one are in use, over the wrap
-                assertTrue(producer.offer(1, message, 0, 56));
-            }
-            memory().putInt(RECORDS + CAPACITY - 400, length);
-            final IllegalStateException damaged = assertThrows(
-                    IllegalStateException.class,
-                    () -> consumer.read((type, buffer, index, l) -> fail("length " + l), 10),
-                    () -> "length " + length);
-            assertTrue(damaged.getMessage().contains("length of " + length), damaged.getMessage());
-            assertTrue(damaged.getMessage().contains("spsc/ring"), damaged.getMessage());
-            assertTrue(damaged.getMessage().contains("unlink"), damaged.getMessage());
         }
     }
 
     @Test
     void shouldRefuseDamagedPositionsAndLeaveTheRolesFree() throws IOException {
         final AtomicBuffer memory = memory();
-        final long[][] damages = {
-            {0, 4}, {4, 4}, {2 * CAPACITY, 0}, {0, CAPACITY + 8}, {0, Long.MIN_VALUE}, {-8, CAPACITY}
-        };
+        final long[][] damages = {{0, 4}, {4, 4}, {8, 0}, {0, CAPACITY + 8}, {0, Long.MIN_VALUE}, {-8, CAPACITY}};
         for (long[] damage : damages) {
             memory.putLongVolatile(HEAD, damage[0]);
             memory.putLongVolatile(TAIL, damage[1]);
@@ -220,18 +209,14 @@ class SpscRingObjectTest {
             assertFalse(ring.hasConsumer());
             assertTrue(ring.size() >= 0 && ring.size() <= CAPACITY, "size " + ring.size());
         }
-        for (long bad : new long[] {3 * CAPACITY, Long.MAX_VALUE - 7}) {
-            emptyAt(CAPACITY);
-            try (SpscRing.Producer producer = ring.producer();
-                    SpscRing.Consumer consumer = ring.consumer()) {
-                assertTrue(producer.offer(1, message, 0, 8));
-                assertTrue(producer.offer(1, message, 0, 8));
+        memory.putLongVolatile(HEAD, 0);
+        memory.putLongVolatile(TAIL, 0);
+        try (SpscRing.Consumer consumer = ring.consumer()) {
+            for (long bad : new long[] {-8, CAPACITY + 8, Long.MAX_VALUE - 7}) {
                 memory.putLongVolatile(TAIL, bad);
-                final int[] read = {0};
                 assertThrows(
                         IllegalStateException.class,
-                        () -> consumer.read((type, buffer, index, length) -> read[0]++, 10));
-                assertEquals(0, read[0], "nobody is led beyond the ring");
+                        () -> consumer.read((type, buffer, index, length) -> fail("nothing is there"), 10));
             }
         }
     }

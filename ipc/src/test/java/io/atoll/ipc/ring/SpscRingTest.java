@@ -118,23 +118,19 @@ class SpscRingTest {
     }
 
     @Test
-    void shouldTakeMessagesUntilItIsFullToItsLastEightBytes() {
+    void shouldTakeMessagesUntilItIsFullToItsLastByte() {
         try (SpscRing.Producer producer = ring.producer();
                 SpscRing.Consumer consumer = ring.consumer()) {
-            for (int type = 1; type <= 15; type++) {
+            for (int type = 1; type <= 16; type++) {
                 assertTrue(producer.offer(type, message, 0, SIXTEENTH));
             }
-            assertFalse(producer.offer(16, message, 0, SIXTEENTH));
-            assertTrue(producer.offer(16, message, 0, SIXTEENTH - 8));
-            assertEquals(CAPACITY - 8, ring.size());
+            assertEquals(CAPACITY, ring.size());
             assertFalse(producer.offer(17, message, 0, 0));
             assertTrue(producer.tryClaim(17, 0) < 0);
             assertEquals(1, consumer.read((type, buffer, index, length) -> assertEquals(1, type), 1));
-            assertFalse(
-                    producer.offer(17, message, 0, SIXTEENTH - 7),
-                    "one byte more than there is room for, behind padding");
-            assertTrue(producer.offer(17, message, 0, SIXTEENTH - 8));
-            assertEquals(CAPACITY - 8, ring.size());
+            assertFalse(producer.offer(17, message, 0, SIXTEENTH + 1), "one byte more than there is room for");
+            assertTrue(producer.offer(17, message, 0, SIXTEENTH));
+            assertEquals(CAPACITY, ring.size());
             assertEquals(List.of(2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17), drain(consumer));
         }
     }
@@ -307,14 +303,14 @@ class SpscRingTest {
         try (SpscRing.Producer producer = ring.producer();
                 SpscRing.Consumer consumer = ring.consumer();
                 SpscRing.Batch batch = producer.batch()) {
-            for (int type = 1; type <= 15; type++) {
+            for (int type = 1; type <= 16; type++) {
                 assertTrue(batch.write(type, message, 0, SIXTEENTH));
             }
             assertEquals(0, ring.size());
-            assertFalse(batch.write(16, message, 0, SIXTEENTH));
-            assertEquals(CAPACITY / 16 * 15, ring.size());
-            assertEquals(15, drain(consumer).size());
-            assertTrue(batch.write(16, message, 0, SIXTEENTH));
+            assertFalse(batch.write(17, message, 0, SIXTEENTH));
+            assertEquals(CAPACITY, ring.size());
+            assertEquals(16, drain(consumer).size());
+            assertTrue(batch.write(17, message, 0, SIXTEENTH));
             assertEquals(0, ring.size());
         }
     }
@@ -366,11 +362,11 @@ class SpscRingTest {
         try (SpscRing.Producer producer = ring.producer();
                 SpscRing.Consumer consumer = ring.consumer()) {
             for (int type = 1; type <= 16; type++) {
-                assertTrue(producer.offer(type, message, 0, type < 16 ? SIXTEENTH : SIXTEENTH - 8));
+                assertTrue(producer.offer(type, message, 0, SIXTEENTH));
             }
             final List<Integer> sixteenths = new ArrayList<>();
             consumer.read((type, buffer, index, length) -> sixteenths.add(ring.size() * 16 / CAPACITY), 16);
-            assertEquals(List.of(15, 15, 15, 15, 11, 11, 11, 11, 7, 7, 7, 7, 3, 3, 3, 3), sixteenths);
+            assertEquals(List.of(16, 16, 16, 16, 12, 12, 12, 12, 8, 8, 8, 8, 4, 4, 4, 4), sixteenths);
             assertEquals(0, ring.size());
         }
     }
@@ -489,15 +485,14 @@ class SpscRingTest {
                 SpscRing.Producer producer = ring.producer()) {
             invoker.start();
             assertEquals(0, invoker.invoke());
-            for (long number = 1; number <= 4; number++) {
+            for (long number = 1; number <= 3; number++) {
                 message.putLong(0, number);
                 assertTrue(producer.offer(1, message, 0, 8));
             }
-            assertEquals(1, invoker.invoke(), "what was waited for, alone");
-            assertEquals(2, invoker.invoke(), "as many as the agent reads at a time");
+            assertEquals(2, invoker.invoke());
             assertEquals(1, invoker.invoke());
             assertEquals(0, invoker.invoke());
-            assertEquals(List.of(1L, 2L, 3L, 4L), handled);
+            assertEquals(List.of(1L, 2L, 3L), handled);
             assertTrue(ring.hasConsumer());
         }
         assertFalse(ring.hasConsumer(), "the agent gave its role back when it was closed");

@@ -25,7 +25,7 @@ public final class SizedFlood {
     private static final int BLOCK_BYTES = 1 << 21;
     private static final int MOST_IN_BLOCK = 1 << 14;
     private static final long END = -1;
-    private static final double SHARE = 1.0 / SIZES.size();
+    private static final double SHARE = 0.4;
 
     private SizedFlood() {}
 
