@@ -5,12 +5,39 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** Latencies in nanoseconds, and which of them are told. */
+/**
+ * Latencies in nanoseconds of a run in two parts, of which only the second counts. Whoever records does the same in both,
+ * into a histogram of each that is found by arithmetic: a branch that the warm-up never takes is compiled as a trap, and
+ * the first latency that counts would throw the compiled code away. Milliseconds of interpreting would follow, and they,
+ * not the messages, would be the high percentiles.
+ */
 final class Latencies {
+    static final long WARM_UP = 0;
+    static final long COUNTED = 1;
+
     private static final long LONGEST = TimeUnit.MINUTES.toNanos(10);
     private static final int DIGITS = 3;
 
-    private Latencies() {}
+    private final Histogram[] parts = {histogram(), histogram()};
+
+    /**
+     * Which part a time is in.
+     *
+     * @param nanoTime the time
+     * @param countFrom when the second part begins
+     * @return {@link #WARM_UP} or {@link #COUNTED}
+     */
+    static long part(long nanoTime, long countFrom) {
+        return countFrom - nanoTime - 1 >>> 63;
+    }
+
+    void record(long part, long nanos) {
+        parts[(int) part].recordValue(nanos);
+    }
+
+    Map<String, Double> figures() {
+        return figures(parts[(int) COUNTED]);
+    }
 
     static Histogram histogram() {
         return new Histogram(LONGEST, DIGITS);

@@ -1,7 +1,6 @@
 package io.atoll.bench.peers.child;
 
 import java.util.Map;
-import org.HdrHistogram.Histogram;
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.IdleStrategy;
@@ -14,11 +13,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class OpenLoop {
     private static final String CHANNEL = "paced";
-    private static final int KIND_OFFSET = 8;
+    private static final int PART_OFFSET = 8;
     private static final long SECOND = 1_000_000_000;
 
-    private static final long WARM_UP = 0;
-    private static final long COUNTED = 1;
+    /** In a second. With fewer messages the compilers would come to the code only when it is measured. */
+    private static final long LEAST_WARM_UP_RATE = 1_000_000;
+
+    /** Instead of the part of the run that a message belongs to. */
     private static final long END = 2;
 
     private OpenLoop() {}
@@ -41,10 +42,10 @@ final class OpenLoop {
         rendezvous.await("receivers");
         rendezvous.await("senders");
         final IdleStrategy idle = stage.idle();
-        while (!recorder.ended) {
+        while (recorder.part != END) {
             idle.idle(receiver.poll(Transport.BATCH));
         }
-        return Latencies.figures(recorder.latencies);
+        return recorder.latencies.figures();
     }
 
     /** Sends on time. */
@@ -61,24 +62,25 @@ final class OpenLoop {
         }
 
         void send() {
-            final long rate = stage.rate();
+            final long[] intervals = {SECOND / Math.max(stage.rate(), LEAST_WARM_UP_RATE), SECOND / stage.rate()};
             final long start = System.nanoTime();
             final long countFrom = start + stage.timing().warmUp().toNanos();
             final long endAt = start + stage.timing().total().toNanos();
             long due = start;
-            for (long number = 0; due < endAt; number++) {
-                due = start + number / rate * SECOND + number % rate * SECOND / rate;
+            while (due < endAt) {
                 while (System.nanoTime() < due) {
                     idle.idle();
                 }
-                send(due, due < countFrom ? WARM_UP : COUNTED);
+                final long part = Latencies.part(due, countFrom);
+                send(due, part);
+                due += intervals[(int) part];
             }
             send(due, END);
         }
 
-        private void send(long due, long kind) {
+        private void send(long due, long part) {
             message.putLong(0, due);
-            message.putLong(KIND_OFFSET, kind);
+            message.putLong(PART_OFFSET, part);
             while (!sender.offer(message, 0, Transport.MESSAGE_LENGTH)) {
                 idle.idle();
             }
@@ -87,18 +89,14 @@ final class OpenLoop {
 
     /** Measures on arrival. */
     private static final class Recorder implements MessageSink {
-        private final Histogram latencies = Latencies.histogram();
-        private boolean ended;
+        private final Latencies latencies = new Latencies();
+        private long part = Latencies.WARM_UP;
 
         @Override
         public void onMessage(DirectBuffer buffer, int offset, int length) {
             final long latency = Math.max(0, System.nanoTime() - buffer.getLong(offset));
-            final long kind = buffer.getLong(offset + KIND_OFFSET);
-            if (kind == COUNTED) {
-                latencies.recordValue(latency);
-            } else if (kind == END) {
-                ended = true;
-            }
+            part = buffer.getLong(offset + PART_OFFSET);
+            latencies.record(part & 1, latency);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.atoll.bench.peers.child;
 
 import java.util.Map;
-import org.HdrHistogram.Histogram;
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.IdleStrategy;
@@ -17,11 +16,9 @@ final class RoundTrip {
 
     static Map<String, Double> ping(Stage stage) throws Exception {
         final End end = new End(stage, BACK, FORTH);
-        end.exchangeFor(stage.timing().warmUp().toNanos());
-        end.latencies.reset();
-        end.exchangeFor(stage.timing().measured().toNanos());
+        end.exchangeFor(stage.timing());
         end.send(END);
-        return Latencies.figures(end.latencies);
+        return end.latencies.figures();
     }
 
     static Map<String, Double> pong(Stage stage) throws Exception {
@@ -37,7 +34,7 @@ final class RoundTrip {
         private static final long NOTHING = -2;
 
         private final UnsafeBuffer message = new UnsafeBuffer(BufferUtil.allocateDirectAligned(64, 64));
-        private final Histogram latencies = Latencies.histogram();
+        private final Latencies latencies = new Latencies();
         private final Receiver receiver;
         private final Sender sender;
         private final IdleStrategy idle;
@@ -54,22 +51,24 @@ final class RoundTrip {
             rendezvous.await("senders");
         }
 
-        void exchangeFor(long nanos) {
+        void exchangeFor(Timing timing) {
             final long start = System.nanoTime();
+            final long countFrom = start + timing.warmUp().toNanos();
+            final long nanos = timing.total().toNanos();
             long now = start;
             while (now - start < nanos) {
-                now = exchange(now);
+                now = exchange(now, countFrom);
             }
         }
 
-        private long exchange(long start) {
+        private long exchange(long start, long countFrom) {
             send(++sent);
             final long echo = await();
             if (echo != sent) {
                 throw new IllegalStateException("expected the echo of " + sent + ", found " + echo);
             }
             final long end = System.nanoTime();
-            latencies.recordValue(end - start);
+            latencies.record(Latencies.part(start, countFrom), end - start);
             return end;
         }
 
