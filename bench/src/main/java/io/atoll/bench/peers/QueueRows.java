@@ -51,9 +51,9 @@ final class QueueRows extends RowGroup {
                 roundTrip(),
                 openLoop("10k", 10_000, Bar.NONE).unlessQuick(),
                 openLoop("100k", 100_000, Bar.timesBest(false, 1.1, AGRONA_ONE, AERON))
-                        .inLongRuns(),
+                        .timed(Settings.LONG),
                 openLoop("1M", 1_000_000, Bar.timesBest(false, 1.1, AGRONA_ONE, AERON))
-                        .inLongRuns(),
+                        .timed(Settings.LONG),
                 manyProducers("queue.mpsc", 2, atLeast(1.5, AGRONA_MANY)),
                 manyProducers("queue.mpsc.4", 4, Bar.NONE).unlessQuick(),
                 sizes().unlessQuick(),
@@ -198,19 +198,24 @@ final class QueueRows extends RowGroup {
         final Bar socket = atMost(1.0, UNIX_SOCKET);
         final Contestant futex = jvm(FUTEX, Library.FUTEX, roles).unless(noFutex());
         return new Row(
-                "queue.blockingrtt",
-                "a long to and fro, each time to one who is asleep (p50)",
-                List.of(latency(
                         "queue.blockingrtt",
-                        MEDIAN,
-                        hasForeignFunctions() ? atMost(1.3, FUTEX).and(socket) : socket)),
-                List.of(
-                        jvm(Contestant.ATOLL, Library.ATOLL, roles),
-                        hasForeignFunctions() ? futex : new Further(futex),
-                        jvm(UNIX_SOCKET, Library.UNIX_SOCKET, roles),
-                        further(TCP, Library.TCP, roles),
-                        c("c.futex", "ping_pong.c", "futex"),
-                        python("python.pipe", "pipe_handover.py")));
+                        "a long to and fro, each time to one who is asleep (p50)",
+                        List.of(latency(
+                                "queue.blockingrtt",
+                                MEDIAN,
+                                hasForeignFunctions() ? atMost(1.3, FUTEX).and(socket) : socket)),
+                        List.of(
+                                jvm(Contestant.ATOLL, Library.ATOLL, roles),
+                                hasForeignFunctions() ? futex : new Further(futex),
+                                jvm(UNIX_SOCKET, Library.UNIX_SOCKET, roles),
+                                further(TCP, Library.TCP, roles),
+                                c("c.futex", "ping_pong.c", "futex"),
+                                python("python.pipe", "pipe_handover.py")),
+                        "As both rest before they send, there are few exchanges in a second, and the code of those who sleep is"
+                                + " compiled late: hence "
+                                + Settings.LONG_WARM_UP.warmUp().toMillis()
+                                + " ms of warm-up in each run, unless --quick.")
+                .timed(Settings.LONG_WARM_UP);
     }
 
     private Row idle() {

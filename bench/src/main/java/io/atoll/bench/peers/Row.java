@@ -1,6 +1,8 @@
 package io.atoll.bench.peers;
 
+import io.atoll.bench.peers.child.Timing;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is measured at once.
@@ -11,7 +13,7 @@ import java.util.List;
  * @param contestants Atoll first; they play in this order, round after round
  * @param note what a reader must know to judge the numbers; may be empty
  * @param forQuick whether {@code --quick} plays it unasked
- * @param longRuns whether its runs are longer where time is not short: what is rare decides its figures
+ * @param timing of its runs where time is not short, if not as the settings say
  */
 record Row(
         String name,
@@ -20,7 +22,7 @@ record Row(
         List<Contestant> contestants,
         String note,
         boolean forQuick,
-        boolean longRuns) {
+        Optional<Timing> timing) {
     Row {
         if (!contestants.get(0).name().equals(Contestant.ATOLL)) {
             throw new IllegalArgumentException("Atoll plays first in " + name + ", not "
@@ -35,17 +37,17 @@ record Row(
     }
 
     Row(String name, String what, List<Figure> figures, List<Contestant> contestants, String note) {
-        this(name, what, figures, contestants, note, true, false);
+        this(name, what, figures, contestants, note, true, Optional.empty());
     }
 
     /** The same, to be left out where time is short. */
     Row unlessQuick() {
-        return new Row(name, what, figures, contestants, note, false, longRuns);
+        return new Row(name, what, figures, contestants, note, false, timing);
     }
 
-    /** The same in longer runs. */
-    Row inLongRuns() {
-        return new Row(name, what, figures, contestants, note, forQuick, true);
+    /** The same with a timing of its own, where time is not short. */
+    Row timed(Timing own) {
+        return new Row(name, what, figures, contestants, note, forQuick, Optional.of(own));
     }
 
     /** The same without those who are not for where time is short; the report says that they were left out. */
@@ -53,7 +55,7 @@ record Row(
         final List<Contestant> fewer = contestants.stream()
                 .map(contestant -> contestant instanceof Further further ? further.leftOut() : contestant)
                 .toList();
-        return new Row(name, what, figures, fewer, note, forQuick, longRuns);
+        return new Row(name, what, figures, fewer, note, forQuick, timing);
     }
 
     /** Whether {@code --only PREFIX} means this row, or some of its figures, for which all of it must be played. */

@@ -29,6 +29,9 @@ record Settings(int rounds, Timing timing, boolean quick, Optional<Duration> lim
     /** Of rows whose figures are decided by what is rare. Longer ones would take rounds from the rows that come last. */
     static final Timing LONG = new Timing(Duration.ofMillis(500), Duration.ofMillis(1_500));
 
+    /** Of rows that do little in much time, so that their code is not compiled sooner. */
+    static final Timing LONG_WARM_UP = new Timing(Duration.ofMillis(2_500), Duration.ofMillis(500));
+
     private static final Timing FULL = new Timing(Duration.ofMillis(500), Duration.ofMillis(500));
     private static final Timing SHORT = new Timing(Duration.ofMillis(400), Duration.ofMillis(400));
 
@@ -45,7 +48,7 @@ record Settings(int rounds, Timing timing, boolean quick, Optional<Duration> lim
 
     /** How long the runs of a row take, if there is as much time as expected. */
     Timing timing(Row row) {
-        return row.longRuns() && !quick ? LONG : timing;
+        return quick ? timing : row.timing().orElse(timing);
     }
 
     Deadline deadline() {

@@ -73,8 +73,8 @@ class PaceTest {
 
     @Test
     void shouldMeasureLongerWhatIsRareButNotWhereTimeIsShort() {
-        assertEquals(Settings.LONG, new Pace(FULL).timing(ROW.inLongRuns(), TWO, LONG_TIME));
-        assertEquals(QUICK.timing(), new Pace(QUICK).timing(ROW.inLongRuns(), TWO, LONG_TIME));
+        assertEquals(Settings.LONG, new Pace(FULL).timing(ROW.timed(Settings.LONG), TWO, LONG_TIME));
+        assertEquals(QUICK.timing(), new Pace(QUICK).timing(ROW.timed(Settings.LONG), TWO, LONG_TIME));
     }
 
     @Test
