@@ -57,21 +57,26 @@ final class PoolRows extends RowGroup {
                 .and(atLeast(1.0, THREADS))
                 .and(atLeast(50, PYTHON_POOL).where(PYTHON_POOL));
         return new Row(
-                "pool.tiny",
-                "x to x squared by map with chunk 1, two workers",
-                List.of(new Figure("pool.tiny", "rate", TASKS, true, bar)),
-                List.of(started(Role.POOL_TINY), pool(THREADS, Library.JDK, Role.POOL_TINY), pythonPool(20_000, 1)));
+                        "pool.tiny",
+                        "x to x squared by map with chunk 1, two workers",
+                        List.of(new Figure("pool.tiny", "rate", TASKS, true, bar)),
+                        List.of(
+                                started(Role.POOL_TINY),
+                                pool(THREADS, Library.JDK, Role.POOL_TINY),
+                                pythonPool(20_000, 1)))
+                .warmedUpLonger();
     }
 
     private static Row poolMap() {
         final Bar bar = Bar.atLeast(15e6, "items/s").and(atLeast(3, PYTHON_POOL).where(PYTHON_POOL));
         return new Row(
-                "pool.map",
-                "x to x squared by map of 1,000,000 items with chunks of its own choice, two workers, a heap of 512 MB",
-                List.of(new Figure("pool.map", "rate", "items/s", true, bar)),
-                List.of(
-                        pool(Role.POOL_MAP).withFlags("-Xms512m", "-Xmx512m", NO_PREPARATION),
-                        pythonPool(1_000_000, 0)));
+                        "pool.map",
+                        "x to x squared by map of 1,000,000 items with chunks of its own choice, two workers, a heap of 512 MB",
+                        List.of(new Figure("pool.map", "rate", "items/s", true, bar)),
+                        List.of(
+                                pool(Role.POOL_MAP).withFlags("-Xms512m", "-Xmx512m", NO_PREPARATION),
+                                pythonPool(1_000_000, 0)))
+                .warmedUpLonger();
     }
 
     private static Row poolCallAwake() {
@@ -84,21 +89,28 @@ final class PoolRows extends RowGroup {
 
     private static Row poolCallAsleep() {
         return new Row(
-                "pool.call.asleep",
-                "a call of a worker that is asleep, beside a long to and fro between two who are (p50)",
-                List.of(latency("pool.call.asleep", MEDIAN, atMost(2, FUTEX))),
-                List.of(
-                        started(Role.POOL_CALL_ASLEEP),
-                        JvmContestant.of(FUTEX, Library.FUTEX, Pinning.NONE, Role.HANDOVER_FIRST, Role.HANDOVER_SECOND)
-                                .unless(noFutex())));
+                        "pool.call.asleep",
+                        "a call of a worker that is asleep, beside a long to and fro between two who are (p50)",
+                        List.of(latency("pool.call.asleep", MEDIAN, atMost(2, FUTEX))),
+                        List.of(
+                                started(Role.POOL_CALL_ASLEEP),
+                                JvmContestant.of(
+                                                FUTEX,
+                                                Library.FUTEX,
+                                                Pinning.NONE,
+                                                Role.HANDOVER_FIRST,
+                                                Role.HANDOVER_SECOND)
+                                        .unless(noFutex())))
+                .warmedUpLonger();
     }
 
     private static Row poolCpu() {
         return new Row(
-                "pool.cpu",
-                "factorials of 1,500, as many workers as processors",
-                List.of(new Figure("pool.cpu", "rate", TASKS, true, atLeast(0.95, THREADS))),
-                List.of(started(Role.POOL_CPU), pool(THREADS, Library.JDK, Role.POOL_CPU)));
+                        "pool.cpu",
+                        "factorials of 1,500, as many workers as processors",
+                        List.of(new Figure("pool.cpu", "rate", TASKS, true, atLeast(0.95, THREADS))),
+                        List.of(started(Role.POOL_CPU), pool(THREADS, Library.JDK, Role.POOL_CPU)))
+                .warmedUpLonger();
     }
 
     private static Row poolArray() {

@@ -212,10 +212,8 @@ final class QueueRows extends RowGroup {
                                 c("c.futex", "ping_pong.c", "futex"),
                                 python("python.pipe", "pipe_handover.py")),
                         "As both rest before they send, there are few exchanges in a second, and the code of those who sleep is"
-                                + " compiled late: hence "
-                                + Settings.LONG_WARM_UP.warmUp().toMillis()
-                                + " ms of warm-up in each run, unless --quick.")
-                .timed(Settings.LONG_WARM_UP);
+                                + " compiled late.")
+                .warmedUpLonger();
     }
 
     private Row idle() {

@@ -50,6 +50,13 @@ record Row(
         return new Row(name, what, figures, contestants, note, forQuick, Optional.of(own));
     }
 
+    /** The same with more time to warm up, where time is not short. */
+    Row warmedUpLonger() {
+        final Timing own = Settings.LONG_WARM_UP;
+        final String told = own.warmUp().toMillis() + " ms of warm-up in each run, unless --quick.";
+        return new Row(name, what, figures, contestants, (note + " " + told).strip(), forQuick, Optional.of(own));
+    }
+
     /** The same without those who are not for where time is short; the report says that they were left out. */
     Row withoutFurther() {
         final List<Contestant> fewer = contestants.stream()

@@ -29,8 +29,8 @@ record Settings(int rounds, Timing timing, boolean quick, Optional<Duration> lim
     /** Of rows whose figures are decided by what is rare. Longer ones would take rounds from the rows that come last. */
     static final Timing LONG = new Timing(Duration.ofMillis(500), Duration.ofMillis(1_500));
 
-    /** Of rows that do little in much time, so that their code is not compiled sooner. */
-    static final Timing LONG_WARM_UP = new Timing(Duration.ofMillis(2_500), Duration.ofMillis(500));
+    /** Of rows whose code is still being compiled when others are warm: there is much of it, or it seldom runs. */
+    static final Timing LONG_WARM_UP = new Timing(Duration.ofMillis(1_500), Duration.ofMillis(500));
 
     private static final Timing FULL = new Timing(Duration.ofMillis(500), Duration.ofMillis(500));
     private static final Timing SHORT = new Timing(Duration.ofMillis(400), Duration.ofMillis(400));

@@ -35,6 +35,11 @@ final class Latencies {
         parts[(int) part].recordValue(nanos);
     }
 
+    /** Whether none has counted yet. */
+    boolean isEmpty() {
+        return parts[(int) COUNTED].getTotalCount() == 0;
+    }
+
     Map<String, Double> figures() {
         return figures(parts[(int) COUNTED]);
     }

@@ -56,7 +56,7 @@ final class RoundTrip {
             final long countFrom = start + timing.warmUp().toNanos();
             final long nanos = timing.total().toNanos();
             long now = start;
-            while (now - start < nanos) {
+            while (now - start < nanos || latencies.isEmpty()) {
                 now = exchange(now, countFrom);
             }
         }
