@@ -68,7 +68,7 @@ final class HowFast {
                 + ", Aeron " + machine.aeron() + ", " + machine.python() + ", C by " + machine.gcc() + ". Commit "
                 + machine.commit() + ", " + machine.time() + ", at least " + rounds(rounds) + " of "
                 + machine.warmUpMillis()
-                + " ms of warm-up and " + machine.measuredMillis() + " ms measured, "
+                + " ms of warm-up and " + machine.measuredMillis() + " ms measured unless a note says otherwise, "
                 + String.format(Locale.ROOT, "%.0f", machine.minutes()) + " minutes in all.");
         line("");
     }

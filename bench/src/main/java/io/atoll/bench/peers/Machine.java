@@ -136,7 +136,8 @@ record Machine(
                 "Java " + java + ", futex by " + futex + "; Agrona " + agrona + ", Aeron " + aeron + ", " + python
                         + ", C by " + gcc,
                 "Atoll " + commit + "; each run " + warmUpMillis + " ms of warm-up and " + measuredMillis
-                        + " ms measured, in fresh JVMs with " + String.join(" ", jvmFlags));
+                        + " ms measured unless a note says otherwise, in fresh JVMs with "
+                        + String.join(" ", jvmFlags));
     }
 
     private static Path jar() {

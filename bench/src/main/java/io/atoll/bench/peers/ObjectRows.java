@@ -53,12 +53,13 @@ final class ObjectRows extends RowGroup {
     private Row wake() {
         final Role[] roles = {Role.HANDOVER_FIRST, Role.HANDOVER_SECOND};
         final Row row = new Row(
-                "sync.wake",
-                "a lock given to one who is asleep in lock(), and another one back (p50 of both ways)",
-                List.of(latency("sync.wake", MEDIAN, hasForeignFunctions() ? atMost(1.3, FUTEX) : Bar.NONE)),
-                List.of(
-                        jvm(Contestant.ATOLL, Library.ATOLL_LOCK, roles),
-                        jvm(FUTEX, Library.FUTEX, roles).unless(noFutex())));
+                        "sync.wake",
+                        "a lock given to one who is asleep in lock(), and another one back (p50 of both ways)",
+                        List.of(latency("sync.wake", MEDIAN, hasForeignFunctions() ? atMost(1.3, FUTEX) : Bar.NONE)),
+                        List.of(
+                                jvm(Contestant.ATOLL, Library.ATOLL_LOCK, roles),
+                                jvm(FUTEX, Library.FUTEX, roles).unless(noFutex())))
+                .warmedUpLonger();
         return hasForeignFunctions() ? row : row.unlessQuick();
     }
 

@@ -35,7 +35,7 @@ final class QueueRows extends RowGroup {
                     + " spin and share one cache line. What takes processors away from those who spin (the kernel, a hypervisor)"
                     + " delays all alike, and decides p99 alone where it takes about 1 % of the time. Hence "
                     + Settings.LONG.measured().toMillis()
-                    + " ms measured in each run at 100k/s and 1M/s, unless --quick.";
+                    + " ms measured in each run at 100k/s and 1M/s, unless --quick. The JVMs warm up at 1M/s, whatever the rate.";
 
     /** Below, a run has too few messages for one in ten thousand to mean something. */
     private static final long LEAST_RATE_FOR_THE_RAREST = 100_000;

@@ -53,7 +53,7 @@ record Row(
     /** The same with more time to warm up, where time is not short. */
     Row warmedUpLonger() {
         final Timing own = Settings.LONG_WARM_UP;
-        final String told = own.warmUp().toMillis() + " ms of warm-up in each run, unless --quick.";
+        final String told = name + ": " + own.warmUp().toMillis() + " ms of warm-up in each run, unless --quick.";
         return new Row(name, what, figures, contestants, (note + " " + told).strip(), forQuick, Optional.of(own));
     }
 

@@ -72,6 +72,14 @@ class PaceTest {
     }
 
     @Test
+    void shouldWarmUpLongerWhatIsCompiledLate() {
+        final Row longer = ROW.warmedUpLonger();
+        assertEquals(Settings.LONG_WARM_UP, new Pace(FULL).timing(longer, TWO, LONG_TIME));
+        assertEquals(QUICK.timing(), new Pace(QUICK).timing(longer, TWO, LONG_TIME));
+        assertTrue(longer.note().contains("1500 ms of warm-up"), longer.note());
+    }
+
+    @Test
     void shouldMeasureLongerWhatIsRareButNotWhereTimeIsShort() {
         assertEquals(Settings.LONG, new Pace(FULL).timing(ROW.timed(Settings.LONG), TWO, LONG_TIME));
         assertEquals(QUICK.timing(), new Pace(QUICK).timing(ROW.timed(Settings.LONG), TWO, LONG_TIME));

@@ -16,8 +16,11 @@ final class OpenLoop {
     private static final int PART_OFFSET = 8;
     private static final long SECOND = 1_000_000_000;
 
-    /** In a second. With fewer messages the compilers would come to the code only when it is measured. */
+    /** In a second. With few messages the compilers would come to the code only when it is measured. */
     private static final long LEAST_WARM_UP_RATE = 1_000_000;
+
+    /** The last part of the warm-up has the rate that is measured: who could not keep up before catches up then. */
+    private static final int SETTLING = 5;
 
     /** Instead of the part of the run that a message belongs to. */
     private static final long END = 2;
@@ -62,18 +65,22 @@ final class OpenLoop {
         }
 
         void send() {
+            if (SECOND % stage.rate() != 0) {
+                throw new IllegalArgumentException("no whole number of ns between messages at " + stage.rate() + "/s");
+            }
             final long[] intervals = {SECOND / Math.max(stage.rate(), LEAST_WARM_UP_RATE), SECOND / stage.rate()};
             final long start = System.nanoTime();
-            final long countFrom = start + stage.timing().warmUp().toNanos();
+            final long warmUp = stage.timing().warmUp().toNanos();
+            final long settleFrom = start + warmUp - warmUp / SETTLING;
+            final long countFrom = start + warmUp;
             final long endAt = start + stage.timing().total().toNanos();
             long due = start;
             while (due < endAt) {
                 while (System.nanoTime() < due) {
                     idle.idle();
                 }
-                final long part = Latencies.part(due, countFrom);
-                send(due, part);
-                due += intervals[(int) part];
+                send(due, Latencies.part(due, countFrom));
+                due += intervals[(int) Latencies.part(due, settleFrom)];
             }
             send(due, END);
         }
