@@ -10,7 +10,7 @@ public interface Consumer extends AutoCloseable {
      *
      * @param handler gets each message
      * @param limit at most so many
-     * @return how many were read; 0 if there were none
+     * @return how many were read; 0 if there were none just now ({@link SharedQueue#hasEnded} tells whether any can come)
      */
     int read(MessageHandler handler, int limit);
 

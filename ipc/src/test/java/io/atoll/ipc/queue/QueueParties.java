@@ -77,7 +77,6 @@ record QueueParties(SharedQueue<Long> queue, String space, String name, int bloc
             final QueueLedger.Order order = ledger.new Order();
             try (Consumer consumer = queue.exclusiveConsumer()) {
                 final IdleStrategy idle = new SleepingMillisIdleStrategy(); // leaves the processors to those who put
-                boolean shutDown = false;
                 while (true) {
                     final int read = consumer.read(
                             (type, buffer, index, length) -> {
@@ -86,10 +85,9 @@ record QueueParties(SharedQueue<Long> queue, String space, String name, int bloc
                                 order.check(item);
                             },
                             64);
-                    if (read == 0 && shutDown) {
+                    if (read == 0 && queue.hasEnded()) {
                         return;
                     }
-                    shutDown = queue.isShutDown(); // before the next look
                     idle.idle(read);
                 }
             }

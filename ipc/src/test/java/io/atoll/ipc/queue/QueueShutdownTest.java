@@ -21,6 +21,8 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The end of a queue, and that of its tasks, in one process. */
 @Timeout(Await.HANG_LIMIT_SECONDS)
@@ -61,6 +63,24 @@ class QueueShutdownTest {
         });
         thread.start();
         return thread;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoReadsRawMessagesSeesTheEnd(boolean exclusive) throws InterruptedException {
+        queue.put(1L);
+        assertFalse(queue.hasEnded());
+        try (Consumer consumer = exclusive ? queue.exclusiveConsumer() : queue.consumer()) {
+            queue.shutdown();
+            assertFalse(queue.hasEnded(), "one is left");
+            final int read = consumer.read(
+                    (type, buffer, index, length) ->
+                            assertEquals(!exclusive, queue.hasEnded(), "in place, it leaves when the handler returns"),
+                    8);
+            assertEquals(1, read);
+            assertTrue(queue.hasEnded());
+            assertEquals(0, consumer.read((type, buffer, index, length) -> {}, 8));
+        }
     }
 
     @Test
