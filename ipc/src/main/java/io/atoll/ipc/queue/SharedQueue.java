@@ -535,8 +535,9 @@ public final class SharedQueue<T> implements AutoCloseable, Serializable {
 
     /**
      * Whether the queue is shut down and drained: nothing is left in any lane, in the hands of a {@link #consume}, or with
-     * a dead process that had it there. (What a {@link #take} or a shared consumer's read has in hand has left the queue.) Tells a raw {@link Consumer} that what it reads no more will never come; {@link
-     * #take} and {@link #consume} look by themselves. Costs a look at all lanes: to be called after a read of nothing.
+     * a dead process that had it there. (What a {@link #take} or a shared consumer's read has in hand has left the queue.)
+     * Tells a raw {@link Consumer} that nothing more will come; {@link #take} and {@link #consume} look by themselves.
+     * Costs a look at all lanes: to be called after a read of nothing.
      *
      * @return true if nobody will get anything from it any more, but dead letters
      */

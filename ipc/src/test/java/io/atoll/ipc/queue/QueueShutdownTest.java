@@ -166,7 +166,7 @@ class QueueShutdownTest {
         final Set<Long> got = ConcurrentHashMap.newKeySet();
         final List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            final long base = i * 1_000_000L;
+            final long base = (long) i << 40; // also what there is no room for takes a number, and they are many
             threads.add(start(failures, () -> {
                 final Producer producer = queue.producer(); // a lane each, as processes have
                 final UnsafeBuffer message = new UnsafeBuffer(new byte[Long.BYTES]);
