@@ -6,10 +6,10 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * Latencies in nanoseconds of a run in two parts, of which only the second counts. Who spins and records does the same in both,
- * into a histogram of each that is found by arithmetic: a branch that the warm-up never takes is compiled as a trap, and
- * the first latency that counts would throw the compiled code away. Milliseconds of interpreting would follow, and they,
- * not the messages, would be the high percentiles.
+ * Latencies in nanoseconds of a run in two parts, of which only the second counts. Who spins and records does the same in
+ * both, into a histogram of each that is found by arithmetic: a branch that the warm-up never takes is compiled as a trap,
+ * and the first latency that counts would throw the compiled code away. Milliseconds of interpreting would follow, and
+ * they, not the messages, would be the high percentiles.
  */
 final class Latencies {
     static final long WARM_UP = 0;
