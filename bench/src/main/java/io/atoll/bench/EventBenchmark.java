@@ -9,12 +9,14 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** Looks at what others wait for, and changes of it while nobody waits. */
@@ -29,6 +31,8 @@ public class EventBenchmark {
     private SharedLatch sharedOpenLatch;
     private SharedEvent setEvent;
     private SharedEvent changingEvent;
+    private CountDownLatch closedLatch;
+    private SharedLatch sharedClosedLatch;
 
     /** Opens all in the private space of the forked JVM. */
     @Setup
@@ -38,6 +42,34 @@ public class EventBenchmark {
         setEvent = SharedEvent.open(Space.current(), "set");
         setEvent.set();
         changingEvent = SharedEvent.open(Space.current(), "changing");
+    }
+
+    /** Closes two latches, for more events than an iteration has. */
+    @Setup(Level.Iteration)
+    public void close() throws IOException {
+        closedLatch = new CountDownLatch(Integer.MAX_VALUE);
+        sharedClosedLatch = SharedLatch.create(Space.current(), "closed", Integer.MAX_VALUE);
+    }
+
+    /** An event at an open latch would cost less. */
+    @TearDown(Level.Iteration)
+    public void unlink() throws IOException {
+        if (closedLatch.getCount() == 0 || sharedClosedLatch.isReady()) {
+            throw new IllegalStateException("a latch was opened: shorter iterations, please");
+        }
+        sharedClosedLatch.unlink();
+    }
+
+    /** The JDK's latch, within one process: an event that is not the last. */
+    @Benchmark
+    public void countDownLatchCountDown() {
+        closedLatch.countDown();
+    }
+
+    /** Atoll's latch, between processes: an event that is not the last. */
+    @Benchmark
+    public void sharedLatchCountDown() {
+        sharedClosedLatch.countDown();
     }
 
     /** The JDK's latch, open already, within one process. */

@@ -3,6 +3,8 @@ package io.atoll.bench;
 import io.atoll.core.space.FileHeader;
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
+import io.atoll.ipc.ring.RingBufferOptions;
+import io.atoll.ipc.ring.SharedRingBuffers;
 import io.atoll.ipc.ring.SpscRing;
 import io.atoll.ipc.ring.SpscRingOptions;
 import java.io.IOException;
@@ -43,15 +45,21 @@ public class RingBenchmark {
 
     private SpscRing.Producer producer;
     private SpscRing.Consumer consumer;
+    private SharedRingBuffers.Producer guardedProducer;
+    private SharedRingBuffers.Consumer guardedConsumer;
     private RingBuffer agrona;
 
-    /** Opens both rings over files of the same kind, in the private space of the forked JVM. */
+    /** Opens the rings over files of the same kind, in the private space of the forked JVM. */
     @Setup
     public void open() throws IOException {
         final Space space = Space.current();
         final SpscRing ring = SpscRing.open(space, "ring", SpscRingOptions.DEFAULT.withCapacity(CAPACITY));
         producer = ring.producer();
         consumer = ring.consumer();
+        final SharedRingBuffers guarded =
+                SharedRingBuffers.open(space, "guarded", RingBufferOptions.DEFAULT.withCapacity(CAPACITY));
+        guardedProducer = guarded.producer();
+        guardedConsumer = guarded.consumer();
         final int length = CAPACITY + RingBufferDescriptor.TRAILER_LENGTH;
         final SharedFile file =
                 SharedFile.open(space, new SharedFile.Blueprint("agrona", "ring", FileHeader.LENGTH + length, null));
@@ -73,6 +81,15 @@ public class RingBenchmark {
         message.putLong(0, sum);
         require(agrona.write(TYPE, message, 0, LENGTH));
         readFromAgrona(1);
+        return sum;
+    }
+
+    /** Agrona's in Atoll's hands: its roles are guarded. */
+    @Benchmark
+    public long sharedRingBuffers() {
+        message.putLong(0, sum);
+        require(guardedProducer.offer(TYPE, message, 0, LENGTH));
+        readGuarded();
         return sum;
     }
 
@@ -131,6 +148,12 @@ public class RingBenchmark {
     private void readFromAtoll(int messages) {
         for (int read = 0; read < messages; ) {
             read += consumer.read(handler, messages - read);
+        }
+    }
+
+    private void readGuarded() {
+        while (guardedConsumer.read(handler, 1) == 0) {
+            Thread.onSpinWait(); // at the end of the buffer, as below
         }
     }
 

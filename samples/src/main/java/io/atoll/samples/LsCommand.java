@@ -19,7 +19,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "ls",
         description = "Lists spaces, their members and what lies in them.",
-        footer = {"", "Looks only: joins no space and changes nothing. Who is alive is the kernel's word, not a guess."
+        footer = {
+            "",
+            "Looks only: joins no space and changes nothing. Alive and dead is the kernel's word at the time of the look:",
+            "a shared probe of the byte that each member keeps locked."
         })
 final class LsCommand implements Callable<Integer> {
     @Mixin
@@ -154,9 +157,8 @@ final class LsCommand implements Callable<Integer> {
 
     private static void print(SpaceListing space, PrintWriter text) {
         text.println();
-        text.println(
-                Output.styled("@|bold " + space.name() + "|@") + "  " + (space.alive() == 0 ? "nobody" : space.alive())
-                        + " alive, " + space.dead() + " dead, age " + age(space.created()));
+        text.println(Output.styled("@|bold " + space.name() + "|@") + "  " + Liveness.of(space.alive(), space.dead())
+                + "; age " + age(space.created()));
         if (!space.problem().isEmpty()) {
             problem(space.problem(), text);
         }

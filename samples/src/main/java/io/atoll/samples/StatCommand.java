@@ -35,7 +35,6 @@ import picocli.CommandLine.Spec;
                     + " keeps locked. Sleepers: perhaps, once somebody has slept and nobody has found the bed empty."
         })
 final class StatCommand implements Callable<Integer> {
-    private static final String LIVENESS = ", by a shared probe of the byte that each keeps locked";
     private static final double MOST_SECONDS = 86_400;
 
     @Mixin
@@ -219,10 +218,7 @@ final class StatCommand implements Callable<Integer> {
         final InspectionText printer = new InspectionText(text, rates);
         for (SpaceLook one : look.spaces()) {
             text.println(InspectionText.bold(one.name())
-                    + (one.isJournal()
-                            ? ""
-                            : "  " + (one.alive() == 0 ? "nobody" : one.alive()) + " alive, " + one.dead() + " dead"
-                                    + LIVENESS));
+                    + (one.isJournal() ? "" : "  " + Liveness.of(one.alive(), one.dead())));
             if (!one.problem().isEmpty()) {
                 text.println(Output.styled("  @|red problem|@: ") + one.problem());
             }

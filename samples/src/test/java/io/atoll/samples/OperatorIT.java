@@ -113,7 +113,7 @@ class OperatorIT {
         assertEquals(0, living.getAsJsonArray("members").size());
         final JsonObject all = onlySpace("ls", "--all", "--json");
         assertEquals(1, all.getAsJsonArray("members").size());
-        assertTrue(atoll.run("ls").out().contains("nobody alive, 1 dead"));
+        assertTrue(atoll.run("ls").out().contains("nobody alive, 1 dead, by a shared probe of the byte"));
     }
 
     @Test

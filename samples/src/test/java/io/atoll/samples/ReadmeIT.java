@@ -42,7 +42,7 @@ class ReadmeIT {
     /** Commands that are not run here, and why. */
     private static final Map<String, String> NOT_RUN = Map.ofEntries(
             Map.entry("mvn .*", "builds all this, for minutes or hours"),
-            Map.entry("java -jar bench/.*", "measures for a minute and more; bench has tests of its own"),
+            Map.entry("java -jar bench/.*", "measures for a minute and more; BenchmarksIT and PeersIT run less of it"),
             Map.entry("atoll (crash|unkillable|pingpong|owner-death)", "DemosIT and SeedProgramsIT run it"),
             Map.entry("atoll (factorial|square|matrix).*", "SeedProgramsIT runs it, with less to do"),
             Map.entry("atoll clean --space NAME", "CleanIT runs it, with a name"),

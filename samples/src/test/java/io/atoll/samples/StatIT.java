@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code stat} and {@code dump}, of what real processes hold. */
 class StatIT {
-    private static final int ROUNDS = 3;
-    private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+    private static final int ROUNDS = 7;
+    private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     @RegisterExtension
     final TestSpaces spaces = new TestSpaces();
@@ -287,6 +287,7 @@ class StatIT {
                 SharedQueue<Long> queue = SharedQueue.open(space, "observed", Codecs.LONG)) {
             final AtollJar.Run watch = atoll.start("stat", "--watch", "--interval", "0.1", "--json");
             watch.awaitOutput("putPerSecond");
+            flood(queue); // until it is compiled
             final double[] alone = new double[ROUNDS];
             final double[] watched = new double[ROUNDS];
             for (int round = 0; round < ROUNDS; round++) {
@@ -303,16 +304,28 @@ class StatIT {
                             .lines()
                             .allMatch(line -> JsonParser.parseString(line).isJsonObject()),
                     "one document a line");
-            Arrays.sort(alone);
-            Arrays.sort(watched);
+            final double[] change = new double[ROUNDS];
+            Arrays.setAll(change, round -> 100 * (watched[round] / alone[round] - 1));
             System.out.printf(
                     Locale.ROOT,
-                    "queue in items/s, medians of %d: %,.0f alone, %,.0f under stat --watch --interval 0.1: %+.1f %%%n",
+                    "queue in items/s, medians of %d (least to most): %s alone, %s under stat --watch --interval 0.1;"
+                            + " change within a round %s %%%n",
                     ROUNDS,
-                    alone[ROUNDS / 2],
-                    watched[ROUNDS / 2],
-                    100 * (watched[ROUNDS / 2] / alone[ROUNDS / 2] - 1));
+                    spread("%,.0f", alone),
+                    spread("%,.0f", watched),
+                    spread("%+.1f", change));
         }
+    }
+
+    private static String spread(String format, double[] numbers) {
+        final double[] sorted = numbers.clone();
+        Arrays.sort(sorted);
+        return String.format(
+                Locale.ROOT,
+                format + " (" + format + " to " + format + ")",
+                sorted[sorted.length / 2],
+                sorted[0],
+                sorted[sorted.length - 1]);
     }
 
     private static double flood(SharedQueue<Long> queue) throws InterruptedException {

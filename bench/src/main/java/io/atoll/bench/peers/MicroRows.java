@@ -2,7 +2,10 @@ package io.atoll.bench.peers;
 
 import io.atoll.bench.LockBenchmark;
 import io.atoll.bench.LongBenchmark;
+import io.atoll.bench.MapBenchmark;
+import io.atoll.bench.QueueBenchmark;
 import io.atoll.bench.ReadWriteLockBenchmark;
+import io.atoll.bench.RingBenchmark;
 import io.atoll.bench.SemaphoreBenchmark;
 import io.atoll.bench.peers.child.Library;
 import io.atoll.bench.peers.child.Role;
@@ -24,7 +27,17 @@ final class MicroRows extends RowGroup {
 
     @Override
     List<Row> rows() {
-        return Stream.of(lock(), readLock(), semaphore(), countingSemaphore(), getAndAdd(), update())
+        return Stream.of(
+                        lock(),
+                        readLock(),
+                        semaphore(),
+                        countingSemaphore(),
+                        getAndAdd(),
+                        update(),
+                        allocated("ring", "a message through a ring", RingBenchmark.class, "spscRing"),
+                        allocated("queue.raw", "a raw message through a queue", QueueBenchmark.class, "sharedQueueRaw"),
+                        allocated("map.getRaw", "a raw value looked up", MapBenchmark.class, "sharedMapGetRaw"),
+                        allocated("map.putRaw", "a raw value put", MapBenchmark.class, "sharedMapPutRaw"))
                 .map(Row::unlessQuick)
                 .toList();
     }
@@ -87,10 +100,17 @@ final class MicroRows extends RowGroup {
         return new Row(
                 name,
                 what + ", uncontended and within one process, by JMH",
-                List.of(
-                        new Figure(name, "nanos", NANOS, false, atMost(times, jdk.name())),
-                        new Figure(name + ".allocated", "bytes", BYTES, false, Bar.below(SOMETHING, BYTES))),
+                List.of(new Figure(name, "nanos", NANOS, false, atMost(times, jdk.name())), nothing(name)),
                 List.of(atoll, jdk));
+    }
+
+    private static Figure nothing(String name) {
+        return new Figure(name + ".allocated", "bytes", BYTES, false, Bar.below(SOMETHING, BYTES));
+    }
+
+    /** What has no counterpart in the JDK, and is to allocate nothing. */
+    private Row allocated(String name, String what, Class<?> group, String method) {
+        return new Row(name, what + ", by JMH", List.of(nothing(name)), List.of(atoll(group, method))).brief();
     }
 
     private JvmContestant atoll(Class<?> group, String method) {

@@ -57,6 +57,15 @@ record Row(
         return new Row(name, what, figures, contestants, (note + " " + told).strip(), forQuick, Optional.of(own));
     }
 
+    /** The same, measured briefly, as its figures do not depend on time. */
+    Row brief() {
+        final Timing own = Settings.BRIEF;
+        final String told =
+                "What does not depend on time is seen soon: " + own.warmUp().toMillis() + " ms of warm-up and "
+                        + own.measured().toMillis() + " ms measured in each run, unless --quick.";
+        return new Row(name, what, figures, contestants, (note + " " + told).strip(), forQuick, Optional.of(own));
+    }
+
     /** The same without those who are not for where time is short; the report says that they were left out. */
     Row withoutFurther() {
         final List<Contestant> fewer = contestants.stream()

@@ -32,6 +32,9 @@ record Settings(int rounds, Timing timing, boolean quick, Optional<Duration> lim
     /** Of rows whose code is still being compiled when others are warm: there is much of it, or it seldom runs. */
     static final Timing LONG_WARM_UP = new Timing(Duration.ofMillis(1_500), Duration.ofMillis(500));
 
+    /** Of rows whose figures do not depend on time. */
+    static final Timing BRIEF = new Timing(Duration.ofMillis(250), Duration.ofMillis(250));
+
     private static final Timing FULL = new Timing(Duration.ofMillis(500), Duration.ofMillis(500));
     private static final Timing SHORT = new Timing(Duration.ofMillis(400), Duration.ofMillis(400));
 

@@ -86,6 +86,13 @@ class PaceTest {
     }
 
     @Test
+    void shouldMeasureBrieflyWhatDoesNotDependOnTime() {
+        final Row brief = ROW.brief();
+        assertEquals(Settings.BRIEF, new Pace(FULL).timing(brief, TWO, LONG_TIME));
+        assertTrue(brief.note().contains("250 ms of warm-up and 250 ms measured"), brief.note());
+    }
+
+    @Test
     void shouldShortenRunsOnlyWhereNotAllCouldBePlayedOtherwise() {
         final Pace pace = new Pace(QUICK);
         pace.played(QUICK.timing(), Duration.ofSeconds(2).toNanos());

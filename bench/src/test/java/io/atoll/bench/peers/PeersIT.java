@@ -13,68 +13,19 @@ import io.atoll.core.platform.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The jar, run as users do, on the JVM that runs the test. */
-class PeersIT {
-    private static final long HANG_LIMIT_SECONDS = 120;
-
-    @TempDir
-    Path folder;
-
-    private final List<Process> started = new ArrayList<>();
-
-    @AfterEach
-    void endAll() {
-        started.forEach(process -> {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        });
-    }
-
-    private Path output() {
-        return folder.resolve("output");
-    }
-
-    private Process start(String... arguments) throws IOException {
-        return start(Map.of(), arguments);
-    }
-
-    private Process start(Map<String, String> environment, String... arguments) throws IOException {
-        final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-XX:-UsePerfData"); // its file may be that of another container's JVM, of which the JVM complains
-        command.addAll(List.of("-jar", System.getProperty("peers.jar")));
-        command.addAll(List.of(arguments));
-        final ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output().toFile());
-        builder.environment().putAll(environment);
-        final Process process = builder.start();
-        started.add(process);
-        return process;
-    }
-
-    private int join(Process process) throws Exception {
-        assertTrue(process.waitFor(HANG_LIMIT_SECONDS, TimeUnit.SECONDS), () -> "does not end: " + said());
-        return process.exitValue();
-    }
-
-    private String said() {
-        try {
-            return Files.readString(output());
-        } catch (IOException e) {
-            return e.toString();
-        }
+/** {@code peers.jar}, run as users do. */
+class PeersIT extends JarRuns {
+    PeersIT() {
+        super("peers.jar");
     }
 
     /** The directory that a run keeps its files in. */

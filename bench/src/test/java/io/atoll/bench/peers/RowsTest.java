@@ -93,11 +93,22 @@ class RowsTest {
                 .map(contestant -> ((JvmContestant) contestant).benchmark())
                 .filter(name -> !name.isEmpty())
                 .toList();
-        assertEquals(12, benchmarks.size(), benchmarks.toString());
+        assertEquals(16, benchmarks.size(), benchmarks.toString());
         for (String name : benchmarks) {
             final int dot = name.lastIndexOf('.');
             final Method method = Class.forName(name.substring(0, dot)).getMethod(name.substring(dot + 1));
             assertTrue(method.isAnnotationPresent(Benchmark.class), name);
+        }
+    }
+
+    @Test
+    void shouldJudgeWhatIsAllocatedByWhatTheJdkHasNoCounterpartOf() {
+        for (String name : List.of("ring", "queue.raw", "map.getRaw", "map.putRaw")) {
+            final Row row = row(ALL, name);
+            assertEquals(List.of(name + ".allocated"), figures(row));
+            final Bar bar = row.figures().get(0).bar();
+            assertEquals(Bar.Judgement.HOLDS, Standings.of(false, bar, 0).judgement());
+            assertEquals(Bar.Judgement.MISSED, Standings.of(false, bar, 0.1).judgement());
         }
     }
 

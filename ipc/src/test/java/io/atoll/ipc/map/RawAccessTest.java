@@ -2,15 +2,13 @@ package io.atoll.ipc.map;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import io.atoll.core.space.Space;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.ipc.codec.Codecs;
+import io.atoll.ipc.testing.Allocation;
 import io.atoll.ipc.testing.Await;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(Await.HANG_LIMIT_SECONDS)
 class RawAccessTest {
     private static final SharedListOptions SMALL = new SharedListOptions(3, 12);
-    private static final int OPERATIONS = 20_000;
 
     @RegisterExtension
     final TestSpaces spaces = new TestSpaces();
@@ -88,45 +85,28 @@ class RawAccessTest {
         assertThrows(IllegalStateException.class, () -> list.setRaw(0, bytes, 0, 1));
     }
 
-    /** What is allocated by each of many calls would be many bytes; what the first ones need, interpreted, is not counted. */
-    private static void assertAllocatesNothing(String what, Runnable operation) {
-        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        for (int i = 0; i < OPERATIONS; i++) {
-            operation.run();
-        }
-        threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-        final long before =
-                threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-        for (int i = 0; i < OPERATIONS; i++) {
-            operation.run();
-        }
-        final long allocated =
-                threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
-        assertTrue(allocated < OPERATIONS, () -> what + ": " + allocated + " bytes in " + OPERATIONS + " calls");
-    }
-
     @Test
-    void rawAccessToAListAllocatesNothing() throws IOException {
+    void rawAccessToAListAllocatesNothing() throws Exception {
         final SharedList<String> list = list();
         list.add("one");
-        assertAllocatesNothing("get", () -> list.getRaw(0, bytes, 0));
-        assertAllocatesNothing("get of none", () -> list.getRaw(1, bytes, 0));
-        assertAllocatesNothing("set", () -> list.setRaw(0, bytes, 0, 9));
+        Allocation.assertNone("get", () -> list.getRaw(0, bytes, 0));
+        Allocation.assertNone("get of none", () -> list.getRaw(1, bytes, 0));
+        Allocation.assertNone("set", () -> list.setRaw(0, bytes, 0, 9));
         final SharedList<byte[]> many =
-                SharedList.create(space, "long", Codecs.BYTES, new SharedListOptions(2 * OPERATIONS, 8));
-        assertAllocatesNothing("append", () -> many.appendRaw(bytes, 0, 8));
-        assertEquals(2 * OPERATIONS, many.size());
+                SharedList.create(space, "long", Codecs.BYTES, new SharedListOptions(2 * Allocation.OPERATIONS, 8));
+        Allocation.assertNone("append", () -> many.appendRaw(bytes, 0, 8));
+        assertEquals(2 * Allocation.OPERATIONS, many.size());
     }
 
     @Test
-    void rawAccessToAMapAllocatesNothing() throws IOException {
+    void rawAccessToAMapAllocatesNothing() throws Exception {
         final SharedMap<Long, Long> map =
                 SharedMap.create(space, "map", Codecs.LONG, Codecs.LONG, new SharedMapOptions(8, 8, 8, 1));
         final UnsafeBuffer key = new UnsafeBuffer(new byte[Long.BYTES]);
         map.put(0L, 1L);
-        assertAllocatesNothing("get", () -> map.getRaw(key, 0, Long.BYTES, bytes, 0));
-        assertAllocatesNothing("put", () -> map.putRaw(key, 0, Long.BYTES, bytes, 0, Long.BYTES));
-        assertAllocatesNothing("remove and put", () -> {
+        Allocation.assertNone("get", () -> map.getRaw(key, 0, Long.BYTES, bytes, 0));
+        Allocation.assertNone("put", () -> map.putRaw(key, 0, Long.BYTES, bytes, 0, Long.BYTES));
+        Allocation.assertNone("remove and put", () -> {
             map.removeRaw(key, 0, Long.BYTES);
             map.putRaw(key, 0, Long.BYTES, bytes, 0, Long.BYTES);
         });

@@ -31,6 +31,9 @@ final class Microbenchmark {
 
     private static final int ITERATIONS = 4;
 
+    /** Few enough for the caches. */
+    private static final String ENTRIES = "10000";
+
     /** In a byte: JMH's own objects, spread over all operations, are less than one. */
     private static final double PARTS = 10;
 
@@ -40,6 +43,7 @@ final class Microbenchmark {
         final RunResult found = new Runner(new OptionsBuilder()
                         .include("^" + Pattern.quote(stage.benchmark()) + "$")
                         .forks(0)
+                        .param("entries", ENTRIES) // of those that have some
                         .mode(Mode.AverageTime)
                         .timeUnit(TimeUnit.NANOSECONDS)
                         .warmupIterations(WARM_UPS)

@@ -1,0 +1,80 @@
+package io.atoll.bench.peers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** {@code benchmarks.jar}, run as users do. */
+class BenchmarksIT extends JarRuns {
+    BenchmarksIT() {
+        super("benchmarks.jar");
+    }
+
+    /** A primitive that is compared with nothing would be missing here. */
+    @Test
+    void shouldListBenchmarksOfAllPrimitives() throws Exception {
+        assertEquals(0, join(start("-l")), this::said);
+        final Set<String> groups = said().lines()
+                .filter(line -> line.startsWith("io.atoll.bench."))
+                .map(line -> line.replaceFirst("io[.]atoll[.]bench[.](.*)Benchmark[.].*", "$1"))
+                .collect(Collectors.toSet());
+        assertEquals(
+                Set.of(
+                        "Array",
+                        "ArrayCopy",
+                        "Barrier",
+                        "Broadcast",
+                        "Condition",
+                        "Event",
+                        "List",
+                        "Lock",
+                        "Long",
+                        "Map",
+                        "Memory",
+                        "Pipe",
+                        "Queue",
+                        "ReadWriteLock",
+                        "Ring",
+                        "Semaphore"),
+                groups);
+    }
+
+    @Test
+    void shouldMeasureTimeAndAllocationInFreshJvms() throws Exception {
+        final Path json = folder.resolve("micro.json");
+        final Process process = start(
+                "LongBenchmark.(sharedLongAdd|atomicLongAdd)",
+                "-f",
+                "1",
+                "-wi",
+                "1",
+                "-w",
+                "50ms",
+                "-i",
+                "1",
+                "-r",
+                "50ms",
+                "-rf",
+                "json",
+                "-rff",
+                json.toString());
+        assertEquals(0, join(process), this::said);
+        assertTrue(said().contains("# Fork: 1 of 1"), this::said);
+        final List<MicroResult> found = MicroResult.parse(Files.readString(json));
+        assertEquals(
+                List.of("atomicLongAdd", "sharedLongAdd"),
+                found.stream().map(MicroResult::name).toList());
+        for (MicroResult one : found) {
+            assertEquals("Long", one.group());
+            assertEquals("ns/op", one.unit());
+            assertTrue(one.score() > 0, one::toString);
+            assertTrue(one.allocated().orElseThrow() < 1, one::toString);
+        }
+    }
+}
