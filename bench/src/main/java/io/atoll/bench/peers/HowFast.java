@@ -34,6 +34,7 @@ final class HowFast {
         section.explanation();
         section.table("What Atoll has to reach", results.peers(), line -> line.bar() != null, false);
         section.notPlayed(results.peers());
+        results.others().forEach(section::other);
         section.table("Everything else that was measured", results.peers(), line -> line.bar() == null, true);
         section.charts(results.charts());
         section.micro(results.micro());
@@ -44,12 +45,31 @@ final class HowFast {
         text.append(line).append('\n');
     }
 
+    /** What has to be reached, on another JVM: which bars are missed is not folded away. */
+    private void other(JsonReport report) {
+        final List<Line> bars =
+                report.rows().stream().filter(line -> line.bar() != null).toList();
+        final String missed = bars.stream()
+                .filter(line -> !Boolean.TRUE.equals(line.holds()))
+                .map(line -> "`" + line.row() + "`")
+                .collect(Collectors.joining(", "));
+        line("**The same on another JVM**: of " + bars.size() + " bars "
+                + (missed.isEmpty() ? "all are reached." : "these are not: " + missed + "."));
+        line("");
+        conditions(report);
+        table("On Java " + report.machine().java(), report, line -> line.bar() != null, true);
+    }
+
     private void machine(JsonReport report) {
-        final Machine machine = report.machine();
-        final int rounds = report.rows().stream().mapToInt(Line::rounds).min().orElse(0); // fewer where time ran out
         line("_Generated from `bench/results` by `java -jar bench/target/peers.jar report bench/results --readme"
                 + " README.md`; a test fails when it is edited by hand._");
         line("");
+        conditions(report);
+    }
+
+    private void conditions(JsonReport report) {
+        final Machine machine = report.machine();
+        final int rounds = report.rows().stream().mapToInt(Line::rounds).min().orElse(0); // fewer where time ran out
         if (rounds < ENOUGH_ROUNDS || machine.quick() || machine.isBusy()) {
             line("**These numbers are provisional**: "
                     + (rounds < ENOUGH_ROUNDS ? "some of " + rounds(rounds) + " only" : "of " + rounds(rounds))

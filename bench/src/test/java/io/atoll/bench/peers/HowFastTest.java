@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HowFastTest {
     private static final Path BENCH = Path.of(System.getProperty("basedir", "."));
@@ -57,8 +58,25 @@ class HowFastTest {
     @Test
     void shouldShowWhatJmhFound() {
         final MicroResult found = new MicroResult("Lock", "sharedLock", 17.25, 0.5, "ns/op", Optional.of(0.0));
-        final String section = HowFast.of(new Results(new Reports().report(), List.of(found)));
+        final String section = HowFast.of(new Results(new Reports().report(), List.of(), List.of(found)));
         assertTrue(section.contains("| Lock | sharedLock | 17.3 ± 0.50 ns/op | 0.00 B |"), section);
+    }
+
+    @Test
+    void shouldShowTheBarsOfOtherJvms(@TempDir Path folder) throws IOException {
+        final JsonReport.Entry entry = Reports.entry(7, 6, 8, null);
+        Files.writeString(folder.resolve(Results.PEERS), new Reports().report().text());
+        final Reports other = new Reports()
+                .line("one", "ns", "< 8", true, entry, Map.of())
+                .line("two", "ns", "< 6", false, entry, Map.of())
+                .line("three", "ns", "< 8", null, entry, Map.of())
+                .line("four", "ns", null, null, entry, Map.of());
+        Files.writeString(folder.resolve("peers-25.json"), other.report().text());
+        final String section = HowFast.of(Results.read(folder));
+        assertTrue(section.contains("of 3 bars these are not: `two`, `three`."), section);
+        assertTrue(section.contains("<details><summary>On Java " + Runtime.version() + ", "), section);
+        assertTrue(section.contains("| `two` (&lt; 6: **missed**) |"), section);
+        assertFalse(section.contains("`four`"), section);
     }
 
     @Test

@@ -40,6 +40,6 @@ final class Reports {
     }
 
     Results results() {
-        return new Results(report(), List.of());
+        return new Results(report(), List.of(), List.of());
     }
 }
