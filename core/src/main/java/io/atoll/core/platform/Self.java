@@ -10,26 +10,7 @@ final class Self {
     static final UUID BOOT_ID = bootId();
     static final ProcessFacts FACTS = facts();
 
-    static final Object UID = uid();
-
     private Self() {}
-
-    private static Object uid() {
-        try {
-            return Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-            return homeUid();
-        }
-    }
-
-    /** Without /proc: whoever owns the home directory of the user is the user. */
-    private static Object homeUid() {
-        try {
-            return Files.getAttribute(Path.of(System.getProperty("user.home")), "unix:uid");
-        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-            return null;
-        }
-    }
 
     private static UUID bootId() {
         final String text = text(Path.of("/proc/sys/kernel/random/boot_id"));

@@ -77,7 +77,7 @@ final class SystemPlatform implements Platform {
                 (Long) attributes.get("size"),
                 attributes.get("fileKey"),
                 attributes.get("uid").toString(),
-                attributes.get("uid").equals(Self.UID),
+                attributes.get("uid").equals(ThisUser.UID),
                 (Set<PosixFilePermission>) attributes.get("permissions"),
                 ((Integer) attributes.get("mode") & STICKY) != 0);
     }

@@ -92,7 +92,10 @@ public final class ArchiveTrainer {
                             .withOutput(Output.DISCARD)
                             .withDaemon(true)
                             .withJvmOptions(FastStart.trainingFlag(unfinished)),
-                    () -> System.out.println(number.increment()));
+                    () -> {
+                        System.out.println(number.increment());
+                        otherTask().run();
+                    });
             if (child.join(PATIENCE) && child.exitCode().getAsInt() == 0) {
                 cache.putArchive(entry, unfinished);
             }
@@ -100,6 +103,19 @@ public final class ArchiveTrainer {
             platform.unlink(unfinished);
             platform.removeTree(home);
             cache.sweep().now();
+        }
+    }
+
+    /** As children get it that need not deserialize any: for its classes. */
+    private static JvmTask otherTask() throws IOException {
+        return MethodTask.parse(MethodTask.ofMain(Nothing.class).bytes().orElseThrow());
+    }
+
+    private static final class Nothing {
+        private Nothing() {}
+
+        public static void main(String[] arguments) {
+            // its classes are all that is wanted
         }
     }
 }
