@@ -29,6 +29,8 @@ record JsonReport(Machine machine, List<Line> rows) {
             String unit,
             boolean higherIsBetter,
             int rounds,
+            long warmUpMillis,
+            long measuredMillis,
             Entry atoll,
             Map<String, Entry> rivals,
             String bar,
@@ -92,12 +94,13 @@ record JsonReport(Machine machine, List<Line> rows) {
     static JsonReport of(Machine machine, List<Result> results) {
         final List<Line> lines = new ArrayList<>();
         for (Result result : results) {
-            result.standings().forEach(standing -> lines.add(line(result.row(), standing)));
+            result.standings().forEach(standing -> lines.add(line(result, standing)));
         }
         return new JsonReport(machine, lines);
     }
 
-    private static Line line(Row row, Standing standing) {
+    private static Line line(Result result, Standing standing) {
+        final Row row = result.row();
         final Figure figure = standing.figure();
         final Map<String, Entry> rivals = new LinkedHashMap<>();
         standing.rivals().forEach((name, score) -> rivals.put(name, Entry.of(score)));
@@ -108,6 +111,8 @@ record JsonReport(Machine machine, List<Line> rows) {
                 figure.unit(),
                 figure.higherIsBetter(),
                 standing.rounds(),
+                result.timing().warmUp().toMillis(),
+                result.timing().measured().toMillis(),
                 Entry.of(standing.atoll()),
                 rivals,
                 figure.bar() == Bar.NONE ? null : figure.bar().text(),

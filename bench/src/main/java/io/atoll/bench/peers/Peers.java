@@ -147,7 +147,8 @@ public final class Peers implements Callable<Integer> {
             for (Row row : rows) {
                 final List<Row> later = rows.subList(results.size() + 1, rows.size());
                 final Timing timing = pace.timing(row, later, Duration.ofNanos(end.left()));
-                final Result result = new Result(row, play.play(row, timing, end.before(pace.reserve(later)), end));
+                final Result result =
+                        new Result(row, timing, play.play(row, timing, end.before(pace.reserve(later)), end));
                 text.result(result);
                 results.add(result);
             }

@@ -1,5 +1,6 @@
 package io.atoll.bench.peers;
 
+import io.atoll.bench.peers.child.Timing;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -7,9 +8,10 @@ import java.util.stream.Stream;
  * A row that was played.
  *
  * @param row which
+ * @param timing of each run
  * @param standings one for each of its figures
  */
-record Result(Row row, List<Standing> standings) {
+record Result(Row row, Timing timing, List<Standing> standings) {
     /** Whether somebody who is there could not be measured. */
     boolean hasFailures() {
         return standings.stream()

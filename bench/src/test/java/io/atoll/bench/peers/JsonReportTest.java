@@ -10,6 +10,8 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.atoll.bench.peers.child.Library;
 import io.atoll.bench.peers.child.Role;
+import io.atoll.bench.peers.child.Timing;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,13 +19,14 @@ import org.junit.jupiter.api.Test;
 
 class JsonReportTest {
     private static final Set<String> NUMBERS = Set.of("median", "min", "max");
+    private static final Timing TIMING = new Timing(Duration.ofMillis(1_500), Duration.ofMillis(400));
     private static final String AGRONA = "agrona.oneToOne";
 
     private static JsonObject report(Standing standing, String note) {
         final Contestant atoll = JvmContestant.of(Contestant.ATOLL, Library.ATOLL, Pinning.NONE, Role.PING, Role.PONG);
         final Row row = new Row("row", "a test", List.of(standing.figure()), List.of(atoll), note);
         final Machine machine = Machine.look(Settings.of(null, true, Pinning.NONE));
-        final String text = JsonReport.of(machine, List.of(new Result(row, List.of(standing))))
+        final String text = JsonReport.of(machine, List.of(new Result(row, TIMING, List.of(standing))))
                 .text();
         final JsonObject report = JsonParser.parseString(text).getAsJsonObject();
         assertEquals(Set.of("machine", "rows"), report.keySet());
@@ -42,8 +45,21 @@ class JsonReportTest {
                         .standing(),
                 "");
         assertEquals(
-                Set.of("row", "what", "unit", "higherIsBetter", "rounds", "atoll", "rivals", "bar", "holds"),
+                Set.of(
+                        "row",
+                        "what",
+                        "unit",
+                        "higherIsBetter",
+                        "rounds",
+                        "warmUpMillis",
+                        "measuredMillis",
+                        "atoll",
+                        "rivals",
+                        "bar",
+                        "holds"),
                 line.keySet());
+        assertEquals(1_500, line.get("warmUpMillis").getAsLong());
+        assertEquals(400, line.get("measuredMillis").getAsLong());
         assertEquals("row", line.get("row").getAsString());
         assertEquals("unit", line.get("unit").getAsString());
         assertTrue(line.get("higherIsBetter").getAsBoolean());

@@ -26,6 +26,8 @@ final class Reports {
                 unit,
                 !unit.equals("ns"),
                 7,
+                500,
+                500,
                 atoll,
                 new LinkedHashMap<>(rivals),
                 bar,
