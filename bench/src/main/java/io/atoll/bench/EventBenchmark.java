@@ -5,28 +5,18 @@ import io.atoll.ipc.sync.SharedEvent;
 import io.atoll.ipc.sync.SharedLatch;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** Looks at what others wait for, and changes of it while nobody waits. */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(value = 2, jvmArgsAppend = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")
-public class EventBenchmark {
+public class EventBenchmark extends Comparison {
+    private static final int MOST = Integer.MAX_VALUE - 1;
+
     private final CountDownLatch openLatch = new CountDownLatch(0);
     private SharedLatch sharedOpenLatch;
     private SharedEvent setEvent;
@@ -47,8 +37,8 @@ public class EventBenchmark {
     /** Closes two latches, for more events than an iteration has. */
     @Setup(Level.Iteration)
     public void close() throws IOException {
-        closedLatch = new CountDownLatch(Integer.MAX_VALUE);
-        sharedClosedLatch = SharedLatch.create(Space.current(), "closed", Integer.MAX_VALUE);
+        closedLatch = new CountDownLatch(MOST);
+        sharedClosedLatch = SharedLatch.create(Space.current(), "closed", MOST);
     }
 
     /** An event at an open latch would cost less. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -48,23 +49,10 @@ class BenchmarksIT extends JarRuns {
     @Test
     void shouldMeasureTimeAndAllocationInFreshJvms() throws Exception {
         final Path json = folder.resolve("micro.json");
-        final Process process = start(
-                "LongBenchmark.(sharedLongAdd|atomicLongAdd)",
-                "-f",
-                "1",
-                "-wi",
-                "1",
-                "-w",
-                "50ms",
-                "-i",
-                "1",
-                "-r",
-                "50ms",
-                "-rf",
-                "json",
-                "-rff",
-                json.toString());
-        assertEquals(0, join(process), this::said);
+        final List<String> options = new ArrayList<>(List.of("LongBenchmark.(sharedLongAdd|atomicLongAdd)"));
+        options.addAll(List.of("-f", "1", "-wi", "1", "-w", "50ms", "-i", "1", "-r", "50ms"));
+        options.addAll(List.of("-rf", "json", "-rff", json.toString()));
+        assertEquals(0, join(start(options.toArray(String[]::new))), this::said);
         assertTrue(said().contains("# Fork: 1 of 1"), this::said);
         final List<MicroResult> found = MicroResult.parse(Files.readString(json));
         assertEquals(
@@ -76,5 +64,16 @@ class BenchmarksIT extends JarRuns {
             assertTrue(one.score() > 0, one::toString);
             assertTrue(one.allocated().orElseThrow() < 1, one::toString);
         }
+    }
+
+    /** Each for a moment: none throws. */
+    @Test
+    void shouldRunAllBenchmarks() throws Exception {
+        final Path json = folder.resolve("micro.json");
+        final List<String> options = new ArrayList<>(List.of("-jvmArgs", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
+        options.addAll(List.of("-f", "1", "-wi", "0", "-i", "1", "-r", "5ms", "-foe", "true"));
+        options.addAll(List.of("-p", "entries=100", "-rf", "json", "-rff", json.toString()));
+        assertEquals(0, join(start(options.toArray(String[]::new))), this::said);
+        assertTrue(MicroResult.parse(Files.readString(json)).size() > 70, this::said);
     }
 }
