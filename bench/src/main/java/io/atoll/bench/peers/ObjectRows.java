@@ -3,6 +3,7 @@ package io.atoll.bench.peers;
 import io.atoll.bench.peers.child.Library;
 import io.atoll.bench.peers.child.Role;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Locks, maps, the journal and processes. */
 final class ObjectRows extends RowGroup {
@@ -29,7 +30,7 @@ final class ObjectRows extends RowGroup {
 
     @Override
     List<Row> rows() {
-        return List.of(contended(), wake(), mapGet(), mapPut(), journal(), processStart());
+        return List.of(contended(), wake(), ownerDeath().unlessQuick(), mapGet(), mapPut(), journal(), processStart());
     }
 
     private Row contended() {
@@ -61,6 +62,22 @@ final class ObjectRows extends RowGroup {
                                 jvm(FUTEX, Library.FUTEX, roles).unless(noFutex())))
                 .warmedUpLonger();
         return hasForeignFunctions() ? row : row.unlessQuick();
+    }
+
+    private Row ownerDeath() {
+        final double most = TimeUnit.MILLISECONDS.toNanos(100);
+        return new Row(
+                "sync.death",
+                "the owner of a lock is killed while another process sleeps in lock(): until that one has it",
+                List.of(
+                        latency("sync.death.p50", MEDIAN, Bar.NONE),
+                        latency("sync.death.max", "max", Bar.below(most, NANOS))),
+                List.of( // left to the system: a pinned parent would share its one processor with its children
+                        JvmContestant.of(Contestant.ATOLL, Library.ATOLL, Pinning.NONE, Role.WAITER_FOR_THE_DEAD),
+                        new Further(new CContestant(PTHREAD, "owner_death.c", 1, Pinning.NONE, List.of()))),
+                "From the kill on, so with the time in which the kernel ends the owner: a JVM, for Atoll, and a program that"
+                        + " has next to no memory, in C, where the kernel wakes the sleeper. Atoll's sleepers look by themselves,"
+                        + " every 25 ms. Python's Lock stays taken for ever.");
     }
 
     private Row mapGet() {

@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class Pace {
     /** What the start and the end of a run take, about, as long as none was played. */
-    private static final Duration USUAL_OVERHEAD = Duration.ofMillis(600);
+    private static final Duration USUAL_OVERHEAD = Duration.ofMillis(560);
 
     private static final int LEAST_FULL_ROUNDS = 3;
 

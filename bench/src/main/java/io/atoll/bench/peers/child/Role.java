@@ -34,6 +34,8 @@ public enum Role {
     CONTENDER_FIRST(Contention::first),
     /** Takes and gives back the same lock. */
     CONTENDER_SECOND(Contention::second),
+    /** Kills owners of a lock for which it waits, and measures. */
+    WAITER_FOR_THE_DEAD(OwnerDeath::measure),
     /** Puts now and then, then is silent, then ends it. */
     SILENT_PUTTER(Idleness::put),
     /** Measures what it costs to wait for one who is silent. */
