@@ -71,7 +71,7 @@ final class DumpCommand implements Callable<Integer> {
             return 0;
         }
         final List<Found> found = new ArrayList<>();
-        for (SpaceReport report : SpaceLook.reports(space, true)) {
+        for (SpaceReport report : SpacesSeen.look(space, true).reports()) {
             final SpaceLook look = SpaceLook.at(report, true, object::matches);
             look.objects().forEach(one -> found.add(new Found(look.name(), one)));
         }

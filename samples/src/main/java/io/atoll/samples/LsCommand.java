@@ -88,22 +88,13 @@ final class LsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         final List<SpaceListing> listings = new ArrayList<>();
-        for (SpaceReport report : reports()) {
+        final SpacesSeen seen = SpacesSeen.look(space, all);
+        for (SpaceReport report : seen.reports()) {
             listings.add(listing(report));
         }
         final Listing listing = new Listing(Space.home().toString(), listings);
-        output.print(listing, text -> print(listing, text));
+        output.print(listing, text -> print(listing, seen.hidden(), text));
         return 0;
-    }
-
-    private List<SpaceReport> reports() throws IOException {
-        if (space != null) {
-            Space.checkName(space);
-            return List.of(Space.inspect(Space.home().resolve(space)));
-        }
-        return Space.inspectAll().stream()
-                .filter(report -> all || !name(report).startsWith("."))
-                .toList();
     }
 
     private static String name(SpaceReport report) {
@@ -147,12 +138,16 @@ final class LsCommand implements Callable<Integer> {
         return millis == 0 ? "" : Instant.ofEpochMilli(millis).toString();
     }
 
-    private void print(Listing listing, PrintWriter text) {
+    private static void print(Listing listing, int hidden, PrintWriter text) {
         text.println("Spaces in " + listing.home());
         if (listing.spaces().isEmpty()) {
-            text.println("  None" + (all ? "." : "; private ones are shown with --all."));
+            text.println("  None.");
         }
         listing.spaces().forEach(one -> print(one, text));
+        if (hidden > 0) {
+            text.println();
+            text.println(SpacesSeen.hint(hidden));
+        }
     }
 
     private static void print(SpaceListing space, PrintWriter text) {

@@ -4,7 +4,6 @@ import io.atoll.core.inspect.Examiner;
 import io.atoll.core.inspect.Inspection;
 import io.atoll.core.liveness.Member;
 import io.atoll.core.space.ObjectMissingException;
-import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceReport;
 import io.atoll.ipc.inspect.Inspectors;
 import io.atoll.ipc.journal.JournalInspection;
@@ -79,22 +78,8 @@ record SpaceLook(String name, boolean isJournal, String problem, long alive, lon
         }
     }
 
-    /**
-     * What is in the spaces.
-     *
-     * @param space only this one; null for all
-     * @param isPrivateToo whether private spaces are among all
-     * @return a report for each
-     * @throws ObjectMissingException if there is no such space
-     */
-    static List<SpaceReport> reports(String space, boolean isPrivateToo) throws IOException {
-        if (space != null) {
-            Space.checkName(space);
-            return List.of(Space.inspect(Space.home().resolve(space)));
-        }
-        return Space.inspectAll().stream()
-                .filter(report -> isPrivateToo
-                        || !report.directory().getFileName().toString().startsWith("."))
-                .toList();
+    /** Whether one JVM and its children have made it for themselves. */
+    boolean isPrivate() {
+        return SpacesSeen.isPrivate(name);
     }
 }

@@ -75,10 +75,11 @@ final class StatCommand implements Callable<Integer> {
     /**
      * One look at everything asked for.
      *
+     * @param hidden how many private spaces are not among them
      * @param missing what was asked for by name and is not there
      * @param problem why nothing could be looked at; empty if it could
      */
-    private record Look(List<SpaceLook> spaces, List<String> missing, String problem) {}
+    private record Look(List<SpaceLook> spaces, int hidden, List<String> missing, String problem) {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -156,10 +157,13 @@ final class StatCommand implements Callable<Integer> {
     private Look look() throws IOException {
         final List<SpaceLook> looks = new ArrayList<>();
         final List<String> missing = new ArrayList<>();
+        int hidden = 0;
         String problem = "";
         try {
             if (journals.isEmpty()) {
-                SpaceLook.reports(space, all).forEach(report -> looks.add(SpaceLook.at(report, false, this::isWanted)));
+                final SpacesSeen seen = SpacesSeen.look(space, all || !objects.isEmpty());
+                seen.reports().forEach(report -> looks.add(SpaceLook.at(report, false, this::isWanted)));
+                hidden = seen.hidden();
             }
             for (Path journal : journals) {
                 looks.add(SpaceLook.atJournal(journal));
@@ -180,7 +184,10 @@ final class StatCommand implements Callable<Integer> {
                 missing.add(name.toString());
             }
         }
-        return new Look(looks, missing, problem);
+        if (!all && space == null) {
+            looks.removeIf(look -> look.isPrivate() && look.objects().isEmpty()); // has nothing of what was named
+        }
+        return new Look(looks, hidden, missing, problem);
     }
 
     private boolean isWanted(String kind, String name) {
@@ -213,7 +220,7 @@ final class StatCommand implements Callable<Integer> {
         if (look.spaces().isEmpty()
                 && look.missing().isEmpty()
                 && look.problem().isEmpty()) {
-            text.println("No spaces" + (all ? "." : "; private ones are shown with --all."));
+            text.println("No spaces.");
         }
         final InspectionText printer = new InspectionText(text, rates);
         for (SpaceLook one : look.spaces()) {
@@ -224,6 +231,9 @@ final class StatCommand implements Callable<Integer> {
             }
             one.objects().forEach(object -> printer.object(one.name(), object));
             text.println();
+        }
+        if (look.hidden() > 0) {
+            text.println(SpacesSeen.hint(look.hidden()));
         }
         look.missing().forEach(name -> text.println("  " + name + ": none"));
         if (!look.problem().isEmpty()) {

@@ -18,13 +18,17 @@ final class Self {
     }
 
     private static ProcessFacts facts() {
+        return new ProcessFacts(ProcessHandle.current().pid(), startTicks(), pidNamespace(), name());
+    }
+
+    private static String name() {
+        final String given = System.getProperty(ProcessFacts.NAME_PROPERTY);
+        if (given != null) {
+            return given;
+        }
         final String command = System.getProperty("sun.java.command", "java");
         final int space = command.indexOf(' ');
-        return new ProcessFacts(
-                ProcessHandle.current().pid(),
-                startTicks(),
-                pidNamespace(),
-                space < 0 ? command : command.substring(0, space));
+        return space < 0 ? command : command.substring(0, space);
     }
 
     /** Field 22 of the stat line, counted after the command, which may itself contain blanks and brackets. */

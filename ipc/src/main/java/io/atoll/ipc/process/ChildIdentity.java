@@ -1,6 +1,7 @@
 package io.atoll.ipc.process;
 
 import io.atoll.core.liveness.Members;
+import io.atoll.core.platform.ProcessFacts;
 import io.atoll.core.space.Space;
 import java.util.List;
 
@@ -15,7 +16,7 @@ import java.util.List;
  */
 record ChildIdentity(String name, boolean daemon, ProcessInfo parent, int slot, long epoch) {
     private static final String PREFIX = "atoll.process.";
-    private static final String NAME = PREFIX + "name";
+    private static final String NAME = ProcessFacts.NAME_PROPERTY; // begins so, too
     private static final String DAEMON = PREFIX + "daemon";
     private static final String PARENT = PREFIX + "parent";
 
