@@ -2,6 +2,7 @@ package io.atoll.ipc.pool;
 
 import io.atoll.core.space.SharedFile;
 import io.atoll.core.space.Space;
+import io.atoll.ipc.process.JvmProcess;
 import io.atoll.ipc.process.JvmProcessOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,11 +91,18 @@ final class Crew implements Worker.Events {
         this.file = file;
         this.plan = plan;
         this.options = plan.options();
-        this.process = LastOutput.kept(options.process().withDaemon(true));
+        this.process = LastOutput.kept(collected(options).withDaemon(true));
         this.timed = options.listener() != null || !options.timeout().isZero();
         this.telling = telling;
         this.desk = desk;
         this.memory = new PrivateMemory(space.platform());
+    }
+
+    /** The JVM takes its serial collector where it sees one processor; that is what a worker has beside busy others. */
+    private static JvmProcessOptions collected(ProcessPoolOptions options) {
+        return options.workers() > JvmProcess.cpuCount() / 2
+                ? options.process().withSerialGcUnlessChosen()
+                : options.process();
     }
 
     boolean isEmpty() {

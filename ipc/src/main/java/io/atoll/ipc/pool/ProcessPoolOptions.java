@@ -13,7 +13,8 @@ import org.agrona.BitUtil;
  *
  * @param workers how many workers, at most
  * @param process how they are started; their names are the pool's, and they end with their parent. Output that would go where the
- *     parent's goes is prefixed by the worker's name
+ *     parent's goes is prefixed by the worker's name. Where there are more workers than half of the processors, {@link
+ *     JvmProcessOptions#withSerialGcUnlessChosen}
  * @param initializer what each worker does before its first task; null for nothing
  * @param timeout how long a task may run, from its start; zero for as long as it takes
  * @param retries how often a task is tried again after a worker has died with it

@@ -1,10 +1,14 @@
 package io.atoll.ipc.process;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * How a child JVM is started.
@@ -94,6 +98,8 @@ public record JvmProcessOptions(
         }
     }
 
+    private static final Pattern COLLECTOR = Pattern.compile("-XX:[+]Use\\w+GC\\b");
+
     /** A name by number, no daemon, a share of the machine's memory, output where the parent's goes. */
     public static final JvmProcessOptions DEFAULT =
             new JvmProcessOptions(null, false, 0, List.of(), Map.of(), null, Output.INHERIT);
@@ -147,6 +153,24 @@ public record JvmProcessOptions(
      */
     public JvmProcessOptions withJvmOptions(String... others) {
         return new JvmProcessOptions(name, daemon, heap, List.of(others), environment, directory, output);
+    }
+
+    /**
+     * Gives the child the serial garbage collector, unless one is chosen: by these options, or by flags of this JVM's own,
+     * which its children get too. For children who keep all processors busy together: the JVM's own choice is for one that
+     * has several to itself, and each of its pauses waits until several threads have had a processor.
+     *
+     * @return other options
+     */
+    public JvmProcessOptions withSerialGcUnlessChosen() {
+        if (Stream.of(ParentFlags.ofThisJvm(), jvmOptions, environment.values())
+                .flatMap(Collection::stream)
+                .anyMatch(words -> COLLECTOR.matcher(words).find())) {
+            return this;
+        }
+        final List<String> more = new ArrayList<>(jvmOptions);
+        more.add("-XX:+UseSerialGC");
+        return withJvmOptions(more.toArray(String[]::new));
     }
 
     /**

@@ -7,12 +7,15 @@ import io.atoll.core.space.Space;
 import io.atoll.core.testing.Signals;
 import io.atoll.ipc.codec.CodecException;
 import io.atoll.ipc.process.JvmProcess;
+import io.atoll.ipc.process.JvmProcessOptions;
 import io.atoll.ipc.process.RemoteException;
 import io.atoll.ipc.testing.Await;
 import io.atoll.ipc.testing.Children;
 import io.atoll.ipc.testing.Pools;
 import io.atoll.ipc.value.SharedLong;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryManagerMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,6 +66,23 @@ class PoolWorkersTest {
         return JvmProcess.activeChildren().stream()
                 .filter(child -> child.name().startsWith(pool.name() + "-worker-"))
                 .toList();
+    }
+
+    private static List<String> collectors() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .map(MemoryManagerMXBean::getName)
+                .toList();
+    }
+
+    @Test
+    void workersOfAllProcessorsHaveTheSerialCollectorUnlessAnotherIsChosen() throws Exception {
+        final ProcessPool usual = pools.open(ProcessPoolOptions.DEFAULT);
+        assertEquals(List.of("Copy", "MarkSweepCompact"), usual.call(nothing -> collectors(), null));
+        final ProcessPool chosen = pools.open(
+                ProcessPoolOptions.DEFAULT.withProcess(JvmProcessOptions.DEFAULT.withJvmOptions("-XX:+UseParallelGC")));
+        assertEquals(
+                List.of("PS MarkSweep", "PS Scavenge"),
+                chosen.call(nothing -> collectors(), null).stream().sorted().toList());
     }
 
     // ---- deaths

@@ -54,6 +54,23 @@ class ChildSettingsTest {
     }
 
     @Test
+    void aChildGetsTheSerialCollectorUnlessAnotherIsChosen() throws Exception {
+        final JvmProcessOptions plain = CAPTURED.withJvmOptions("-Xss512k");
+        assertEquals(
+                List.of("-Xss512k", "-XX:+UseSerialGC"),
+                plain.withSerialGcUnlessChosen().jvmOptions());
+        for (JvmProcessOptions chosen : List.of(
+                CAPTURED.withJvmOptions("-Xss512k", "-XX:+UseParallelGC"),
+                plain.withEnvironment(Map.of("JAVA_TOOL_OPTIONS", "-Dx=y -XX:+UseParallelGC")))) {
+            assertSame(chosen, chosen.withSerialGcUnlessChosen());
+        }
+        final JvmProcess child = JvmProcess.start(
+                CAPTURED.withJvmOptions("-XX:+UseParallelGC"),
+                () -> System.out.println(CAPTURED.withSerialGcUnlessChosen().jvmOptions()));
+        assertEquals(List.of("[]"), said(child), "what its parent's flags say is chosen, too");
+    }
+
+    @Test
     void aChildHasAShareOfTheMachineOrTheHeapThatItWasGiven() throws Exception {
         // other collectors do not count all of the heap
         final JvmProcessOptions plain = CAPTURED.withJvmOptions("-XX:+UseG1GC");
