@@ -37,8 +37,8 @@ class ReadmeTest {
     Path folder;
 
     /** The tests name all programs, so that each of them can be run alone; and none is forgotten. */
-    private static final Set<String> PROGRAMS =
-            Set.of("First", "Transfer", "Roots", "Workers", "Votes", "Orders", "Fates", "Pooled", "Permits", "Talk");
+    private static final Set<String> PROGRAMS = Set.of(
+            "First", "Transfer", "Roots", "Workers", "Votes", "Orders", "Fates", "Pooled", "Permits", "Talk", "Ticks");
 
     @Test
     void shouldKnowAllPrograms() throws IOException {
@@ -51,7 +51,8 @@ class ReadmeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"First", "Roots", "Workers", "Votes", "Orders", "Fates", "Pooled", "Permits", "Talk"})
+    @ValueSource(
+            strings = {"First", "Roots", "Workers", "Votes", "Orders", "Fates", "Pooled", "Permits", "Talk", "Ticks"})
     void shouldPrintWhatIsShown(String program) throws Exception {
         assertEquals(shown(program), compileAndRun(program));
     }

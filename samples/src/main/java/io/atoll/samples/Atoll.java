@@ -1,5 +1,6 @@
 package io.atoll.samples;
 
+import io.atoll.core.platform.ProcessFacts;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,6 +65,7 @@ public final class Atoll implements Runnable {
      * @param arguments of the command line
      */
     public static void main(String[] arguments) {
+        System.setProperty(ProcessFacts.NAME_PROPERTY, ("atoll " + String.join(" ", arguments)).strip()); // for ls
         System.exit(execute(arguments));
     }
 

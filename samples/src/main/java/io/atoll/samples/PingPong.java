@@ -25,7 +25,7 @@ final class PingPong {
      * How one way did.
      *
      * @param object that carried the numbers
-     * @param waiting sleeping or spinning
+     * @param waiting sleeping, spinning, or polling with pauses
      * @param roundTrips that were measured
      * @param nanos of a round trip
      */
@@ -100,7 +100,7 @@ final class PingPong {
                     queue(space, "pong-" + waiting, spinning)));
             ways.add(new Way(
                     "Agrona's OneToOneRingBuffer",
-                    waiting,
+                    spinning ? waiting : "polling", // with pauses: it has nobody who wakes
                     ring(space, "ping-" + waiting, spinning),
                     ring(space, "pong-" + waiting, spinning)));
         }

@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,9 +32,11 @@ import picocli.CommandLine.Spec;
             "A journal is in no space: --journal names its directory, such as ~/.atoll-journals/NAME.",
             "Looks twice, one interval apart, for the rates. Joins no space, maps no object and changes nothing.",
             "Alive and dead is the kernel's word at the time of the look: a shared probe of the byte that each member"
-                    + " keeps locked. Sleepers: perhaps, once somebody has slept and nobody has found the bed empty."
+                    + " keeps locked. Sleepers perhaps: somebody has gone to sleep there, and nobody has woken all since.",
+            "What is damaged is shown with what is wrong with it, and is no failure of this command."
         })
 final class StatCommand implements Callable<Integer> {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
     private static final double MOST_SECONDS = 86_400;
 
     @Mixin
@@ -146,8 +148,8 @@ final class StatCommand implements Callable<Integer> {
         }
         final StringWriter whole = new StringWriter();
         final PrintWriter text = new PrintWriter(whole);
-        text.println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + ", every " + interval + " s"
-                + (screen == null ? "" : "; Ctrl-C ends"));
+        text.println(
+                TIME.format(LocalTime.now()) + ", every " + interval + " s" + (screen == null ? "" : "; Ctrl-C ends"));
         print(look, rates, text);
         text.flush();
         return screen == null ? output.printText(whole + System.lineSeparator()) : screen.show(whole.toString());

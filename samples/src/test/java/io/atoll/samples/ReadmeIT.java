@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's commands, as a reader types them one after the other. Its programs run in the tests of {@code ipc}. */
+/** The README's commands, as readers type them. Its programs run in the tests of {@code ipc}. */
 class ReadmeIT {
     /** Commands that are run here. */
     private static final Set<String> RUN = Set.of(
@@ -32,6 +32,7 @@ class ReadmeIT {
             "atoll --help",
             "atoll ls",
             "atoll stat",
+            "atoll stat --all",
             "atoll stat work",
             "atoll stat --journal DIR",
             "atoll dump queue/work",
@@ -153,7 +154,7 @@ class ReadmeIT {
                             .split(" "))
                     .map(atoll::start)
                     .toList();
-            assertEquals(8, runs.size());
+            assertEquals(9, runs.size());
             final StringBuilder printed = new StringBuilder();
             for (AtollJar.Run run : runs) {
                 final AtollJar.Result result = run.join();

@@ -3,6 +3,7 @@ package io.atoll.bench.peers;
 import io.atoll.bench.peers.child.Timing;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,6 +25,15 @@ interface Contestant {
      * @return for people; empty if it can
      */
     Optional<String> absence();
+
+    /**
+     * What its JVMs get besides what all get.
+     *
+     * @return words of their command lines
+     */
+    default List<String> flags() {
+        return List.of();
+    }
 
     /**
      * Plays one round, in fresh processes, of which none is left afterwards.

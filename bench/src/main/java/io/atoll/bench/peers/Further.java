@@ -3,6 +3,7 @@ package io.atoll.bench.peers;
 import io.atoll.bench.peers.child.Timing;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +21,11 @@ record Further(Contestant contestant) implements Contestant {
     @Override
     public Optional<String> absence() {
         return contestant.absence();
+    }
+
+    @Override
+    public List<String> flags() {
+        return contestant.flags();
     }
 
     @Override

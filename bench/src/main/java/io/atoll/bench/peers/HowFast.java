@@ -225,6 +225,11 @@ final class HowFast {
         }
         line("<details><summary>Within one process, beside the JDK, by JMH: all</summary>");
         line("");
+        final String conditions =
+                all.stream().map(MicroResult::conditions).distinct().collect(Collectors.joining("; "));
+        line("The mean, ± half of the interval of 99.9 % that JMH gives. " + conditions
+                + ". One benchmark after the other," + " not in turn as above: for information, and not judged.");
+        line("");
         line("| | | one operation | allocated |");
         line("|---|---|---|---|");
         for (MicroResult one : all) {

@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import io.atoll.bench.peers.Bar.Judgement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Optional;
 
 /**
  * The report for programs. A field that has nothing to say is left out: {@code holds} where the bar could not be judged
- * or there is none, the numbers of one who was not measured, {@code notMeasured} of one who was, and what is between
+ * or there is none, the numbers of one who was not measured, {@code notMeasured} of one who was, {@code flags} of one who has none of its own, and what is between
  * {@code low} and {@code high} with which confidence if there was one round only.
  *
  * @param machine on what
@@ -48,8 +49,9 @@ record JsonReport(Machine machine, List<Line> rows) {
             Double ratio,
             Double ratioLow,
             Double ratioHigh,
+            List<String> flags,
             String notMeasured) {
-        static Entry of(Score score) {
+        static Entry of(Score score, List<String> flags) {
             final Optional<Interval> interval = score.statistic().flatMap(Statistic::interval);
             final Optional<Interval> ratio =
                     score.ratios().flatMap(Statistic::interval).filter(Interval::isFinite);
@@ -63,6 +65,7 @@ record JsonReport(Machine machine, List<Line> rows) {
                     score.ratio().orElse(null),
                     ratio.map(Interval::low).orElse(null),
                     ratio.map(Interval::high).orElse(null),
+                    flags.isEmpty() ? null : flags,
                     score.gap().map(Score.Gap::reason).orElse(null));
         }
 
@@ -103,7 +106,10 @@ record JsonReport(Machine machine, List<Line> rows) {
         final Row row = result.row();
         final Figure figure = standing.figure();
         final Map<String, Entry> rivals = new LinkedHashMap<>();
-        standing.rivals().forEach((name, score) -> rivals.put(name, Entry.of(score)));
+        final Map<String, List<String>> flags = new HashMap<>();
+        row.contestants().forEach(contestant -> flags.put(contestant.name(), contestant.flags()));
+        standing.rivals()
+                .forEach((name, score) -> rivals.put(name, Entry.of(score, flags.getOrDefault(name, List.of()))));
         final boolean judged = figure.bar() != Bar.NONE && standing.judgement() != Judgement.UNKNOWN;
         return new Line(
                 figure.name(),
@@ -113,7 +119,7 @@ record JsonReport(Machine machine, List<Line> rows) {
                 standing.rounds(),
                 result.timing().warmUp().toMillis(),
                 result.timing().measured().toMillis(),
-                Entry.of(standing.atoll()),
+                Entry.of(standing.atoll(), flags.getOrDefault(Contestant.ATOLL, List.of())),
                 rivals,
                 figure.bar() == Bar.NONE ? null : figure.bar().text(),
                 judged ? standing.judgement() == Judgement.HOLDS : null,

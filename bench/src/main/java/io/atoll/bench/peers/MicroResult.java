@@ -19,8 +19,16 @@ import java.util.stream.Collectors;
  * @param error half of the interval of 99.9 % that JMH gives; NaN if there were too few iterations for one
  * @param unit of the score
  * @param allocated bytes by operation; empty if JMH did not look
+ * @param conditions under which it was measured, for people
  */
-record MicroResult(String group, String name, double score, double error, String unit, Optional<Double> allocated) {
+record MicroResult(
+        String group,
+        String name,
+        double score,
+        double error,
+        String unit,
+        Optional<Double> allocated,
+        String conditions) {
     private static final String ALLOCATION = "gc.alloc.rate.norm";
 
     /**
@@ -56,7 +64,13 @@ record MicroResult(String group, String name, double score, double error, String
                                 .filter(entry -> entry.getKey().endsWith(ALLOCATION)) // some put a dot before it
                                 .findFirst())
                         .map(Map.Entry::getValue)
-                        .map(value -> value.getAsJsonObject().get("score").getAsDouble()));
+                        .map(value -> value.getAsJsonObject().get("score").getAsDouble()),
+                "Java " + found.get("vmVersion").getAsString() + ", forks: "
+                        + found.get("forks").getAsString() + ", iterations: "
+                        + found.get("warmupIterations").getAsString() + " of "
+                        + found.get("warmupTime").getAsString() + " to warm up and "
+                        + found.get("measurementIterations").getAsString() + " of "
+                        + found.get("measurementTime").getAsString() + " measured");
     }
 
     private static String parameters(JsonObject found) {

@@ -30,7 +30,14 @@ final class ObjectRows extends RowGroup {
 
     @Override
     List<Row> rows() {
-        return List.of(contended(), wake(), ownerDeath().unlessQuick(), mapGet(), mapPut(), journal(), processStart());
+        return List.of(
+                contended(),
+                wake(),
+                ownerDeath().unlessQuick(),
+                mapGet(),
+                mapPut(),
+                journal(),
+                processStart().unlessQuick());
     }
 
     private Row contended() {

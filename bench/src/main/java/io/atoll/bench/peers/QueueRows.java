@@ -35,7 +35,8 @@ final class QueueRows extends RowGroup {
                     + " spin and share one cache line. What takes processors away from those who spin (the kernel, a hypervisor)"
                     + " delays all alike, and decides p99 alone where it takes about 1 % of the time. Hence "
                     + Settings.LONG.measured().toMillis()
-                    + " ms measured in each run at 100k/s and 1M/s, unless --quick. The JVMs warm up at 1M/s, whatever the rate.";
+                    + " ms measured in each run at 100k/s and 1M/s, unless --quick. The JVMs warm up at 1M/s, whatever the rate, but for the last"
+                    + " fifth of the time.";
 
     /** Below, a run has too few messages for one in ten thousand to mean something. */
     private static final long LEAST_RATE_FOR_THE_RAREST = 100_000;
@@ -221,6 +222,7 @@ final class QueueRows extends RowGroup {
                 "queue.idle",
                 "a consumer asleep in take while its producer is silent",
                 List.of(new Figure("queue.idle", "share", "% of a core", false, Bar.below(1, "% of a core"))),
-                List.of(jvm(Contestant.ATOLL, Library.ATOLL, Role.IDLE_TAKER, Role.SILENT_PUTTER)));
+                List.of(jvm(Contestant.ATOLL, Library.ATOLL, Role.IDLE_TAKER, Role.SILENT_PUTTER)),
+                "The time of the consumer's Java threads; what the JVM's own do is not Atoll's.");
     }
 }

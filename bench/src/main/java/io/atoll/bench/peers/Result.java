@@ -12,10 +12,10 @@ import java.util.stream.Stream;
  * @param standings one for each of its figures
  */
 record Result(Row row, Timing timing, List<Standing> standings) {
-    /** Whether somebody who is there could not be measured. */
+    /** Whether somebody was there, had a turn, and gave no figure. */
     boolean hasFailures() {
         return standings.stream()
                 .flatMap(standing -> Stream.concat(Stream.of(standing.atoll()), standing.rivals().values().stream()))
-                .anyMatch(score -> score.statistic().isEmpty() && !score.isAbsent());
+                .anyMatch(Score::hasFailed);
     }
 }

@@ -51,7 +51,7 @@ final class Rounds {
         final Map<String, Gap> gaps = new LinkedHashMap<>();
         for (Contestant contestant : row.contestants()) {
             runs.put(contestant.name(), new ArrayList<>());
-            contestant.absence().ifPresent(reason -> gaps.put(contestant.name(), new Gap(reason, true)));
+            contestant.absence().ifPresent(reason -> gaps.put(contestant.name(), new Gap(reason, Gap.Kind.ABSENT)));
         }
         int played = 0;
         long longest = timing.total().toNanos();
@@ -103,14 +103,14 @@ final class Rounds {
                 return;
             }
             complaints.accept(row.name() + ", " + contestant.name() + ": " + e.getMessage());
-            gaps.put(contestant.name(), new Gap("it failed", false));
+            gaps.put(contestant.name(), new Gap("it failed", Gap.Kind.FAILED));
         }
     }
 
     /** No fault of the contestant's: what it gave before counts, in one round less than the others' perhaps. */
     private static void timeIsOver(Contestant contestant, List<Map<String, Double>> runs, Map<String, Gap> gaps) {
         if (runs.isEmpty()) {
-            gaps.put(contestant.name(), new Gap("the time was over", false));
+            gaps.put(contestant.name(), new Gap("the time was over", Gap.Kind.LATE));
         }
     }
 

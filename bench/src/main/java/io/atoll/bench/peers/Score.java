@@ -17,9 +17,19 @@ record Score(Optional<Statistic> statistic, Optional<Statistic> ratios, Optional
      * Why there is no number.
      *
      * @param reason for people
-     * @param absent true if the contestant is not there on this machine; false if it should have been measured
+     * @param kind of reason
      */
-    record Gap(String reason, boolean absent) {}
+    record Gap(String reason, Kind kind) {
+        /** Kinds of reasons. */
+        enum Kind {
+            /** The contestant is not there on this machine. */
+            ABSENT,
+            /** It is there, and gave no figure. */
+            FAILED,
+            /** Its turn did not come. */
+            LATE
+        }
+    }
 
     static Score of(Statistic statistic) {
         return new Score(Optional.of(statistic), Optional.empty(), Optional.empty());
@@ -55,6 +65,14 @@ record Score(Optional<Statistic> statistic, Optional<Statistic> ratios, Optional
     }
 
     boolean isAbsent() {
-        return gap.map(Gap::absent).orElse(false);
+        return is(Gap.Kind.ABSENT);
+    }
+
+    boolean hasFailed() {
+        return is(Gap.Kind.FAILED);
+    }
+
+    private boolean is(Gap.Kind kind) {
+        return gap.map(found -> found.kind() == kind).orElse(false);
     }
 }

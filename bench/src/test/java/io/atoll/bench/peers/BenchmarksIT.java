@@ -46,6 +46,22 @@ class BenchmarksIT extends JarRuns {
                 groups);
     }
 
+    /** The README says that its table has all. */
+    @Test
+    void shouldListNothingThatTheResultsLack() throws Exception {
+        assertEquals(0, join(start("-l")), this::said);
+        final Set<String> shown = Results.read(Path.of(System.getProperty("basedir", "."), "results")).micro().stream()
+                .map(one -> "io.atoll.bench." + one.group() + "Benchmark."
+                        + one.name().replaceFirst(" .*", ""))
+                .collect(Collectors.toSet());
+        assertEquals(
+                shown,
+                said().lines()
+                        .filter(line -> line.startsWith("io.atoll.bench."))
+                        .collect(Collectors.toSet()),
+                "run the command for JMH that the README shows");
+    }
+
     @Test
     void shouldMeasureTimeAndAllocationInFreshJvms() throws Exception {
         final Path json = folder.resolve("micro.json");

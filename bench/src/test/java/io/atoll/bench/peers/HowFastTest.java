@@ -57,9 +57,11 @@ class HowFastTest {
 
     @Test
     void shouldShowWhatJmhFound() {
-        final MicroResult found = new MicroResult("Lock", "sharedLock", 17.25, 0.5, "ns/op", Optional.of(0.0));
+        final MicroResult found =
+                new MicroResult("Lock", "sharedLock", 17.25, 0.5, "ns/op", Optional.of(0.0), "Java 7, forks: 1");
         final String section = HowFast.of(new Results(new Reports().report(), List.of(), List.of(found)));
         assertTrue(section.contains("| Lock | sharedLock | 17.3 ± 0.50 ns/op | 0.00 B |"), section);
+        assertTrue(section.contains(" JMH gives. Java 7, forks: 1. One"), section);
     }
 
     @Test

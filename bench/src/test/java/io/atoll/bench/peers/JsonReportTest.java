@@ -22,8 +22,9 @@ class JsonReportTest {
     private static final Timing TIMING = new Timing(Duration.ofMillis(1_500), Duration.ofMillis(400));
     private static final String AGRONA = "agrona.oneToOne";
 
-    private static JsonObject report(Standing standing, String note) {
-        final Contestant atoll = JvmContestant.of(Contestant.ATOLL, Library.ATOLL, Pinning.NONE, Role.PING, Role.PONG);
+    private static JsonObject report(Standing standing, String note, String... flags) {
+        final Contestant atoll = JvmContestant.of(Contestant.ATOLL, Library.ATOLL, Pinning.NONE, Role.PING, Role.PONG)
+                .withFlags(flags);
         final Row row = new Row("row", "a test", List.of(standing.figure()), List.of(atoll), note);
         final Machine machine = Machine.look(Settings.of(null, true, Pinning.NONE));
         final String text = JsonReport.of(machine, List.of(new Result(row, TIMING, List.of(standing))))
@@ -70,6 +71,14 @@ class JsonReportTest {
         assertEquals(2, rival.get("ratio").getAsDouble());
         assertEquals(">= 1.5 x " + AGRONA, line.get("bar").getAsString());
         assertTrue(line.get("holds").getAsBoolean());
+    }
+
+    @Test
+    void shouldTellFlagsThatNotAllHave() {
+        final Standing standing = Standings.of(true, Bar.NONE, 30).standing();
+        final JsonObject line =
+                report(standing, "", "-Xmx1g").getAsJsonArray("rows").get(0).getAsJsonObject();
+        assertEquals("[\"-Xmx1g\"]", line.getAsJsonObject("atoll").get("flags").toString());
     }
 
     @Test

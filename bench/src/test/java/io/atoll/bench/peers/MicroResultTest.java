@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 
 class MicroResultTest {
     private static String json(String more, String error, String secondary) {
-        return "[{\"benchmark\":\"io.atoll.bench.LockBenchmark.sharedLock\"" + more
+        return "[{\"benchmark\":\"io.atoll.bench.LockBenchmark.sharedLock\",\"vmVersion\":\"17.0.1\",\"forks\":1"
+                + ",\"warmupIterations\":3,\"warmupTime\":\"300 ms\",\"measurementIterations\":5"
+                + ",\"measurementTime\":\"400 ms\"" + more
                 + ",\"primaryMetric\":{\"score\":17.25,\"scoreError\":" + error
                 + ",\"scoreUnit\":\"ns/op\"},\"secondaryMetrics\":{" + secondary + "}}]";
     }
@@ -19,7 +21,14 @@ class MicroResultTest {
     @Test
     void shouldReadWhatJmhWrites() {
         assertEquals(
-                List.of(new MicroResult("Lock", "sharedLock", 17.25, 0.5, "ns/op", Optional.of(24.0))),
+                List.of(new MicroResult(
+                        "Lock",
+                        "sharedLock",
+                        17.25,
+                        0.5,
+                        "ns/op",
+                        Optional.of(24.0),
+                        "Java 17.0.1, forks: 1, iterations: 3 of 300 ms to warm up and 5 of 400 ms measured")),
                 MicroResult.parse(json("", "0.5", "\"·gc.alloc.rate.norm\":{\"score\":24.0}")));
     }
 

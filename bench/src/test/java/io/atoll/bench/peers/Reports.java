@@ -12,11 +12,11 @@ final class Reports {
     private final List<Line> lines = new ArrayList<>();
 
     static Entry entry(double median, double low, double high, Double ratio) {
-        return new Entry(median, low, high, low, high, 0.984375, ratio, ratio, ratio, null);
+        return new Entry(median, low, high, low, high, 0.984375, ratio, ratio, ratio, null, null);
     }
 
     static Entry notMeasured(String reason) {
-        return new Entry(null, null, null, null, null, null, null, null, null, reason);
+        return new Entry(null, null, null, null, null, null, null, null, null, null, reason);
     }
 
     Reports line(String row, String unit, String bar, Boolean holds, Entry atoll, Map<String, Entry> rivals) {

@@ -146,6 +146,7 @@ class RoundsTest {
         assertEquals(
                 "the time was over", standing.rival("b").gap().orElseThrow().reason());
         assertFalse(standing.rival("b").isAbsent());
+        assertFalse(standing.rival("b").hasFailed(), "it had no turn");
         assertEquals(List.of(), complaints);
     }
 

@@ -30,18 +30,19 @@ final class Standings {
     }
 
     Standings absent(String name) {
-        rivals.put(name, Score.missing(new Score.Gap("not here", true)));
+        rivals.put(name, Score.missing(new Score.Gap("not here", Score.Gap.Kind.ABSENT)));
         return this;
     }
 
     Standings failed(String name) {
-        rivals.put(name, Score.missing(new Score.Gap("it failed", false)));
+        rivals.put(name, Score.missing(new Score.Gap("it failed", Score.Gap.Kind.FAILED)));
         return this;
     }
 
     Standing standing() {
-        final Score own =
-                atoll.isEmpty() ? Score.missing(new Score.Gap("it failed", false)) : Score.of(Statistic.of(atoll));
+        final Score own = atoll.isEmpty()
+                ? Score.missing(new Score.Gap("it failed", Score.Gap.Kind.FAILED))
+                : Score.of(Statistic.of(atoll));
         return new Standing(figure, 1, own, rivals);
     }
 
