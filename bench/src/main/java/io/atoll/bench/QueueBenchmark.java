@@ -7,6 +7,7 @@ import io.atoll.ipc.codec.Codecs;
 import io.atoll.ipc.queue.Consumer;
 import io.atoll.ipc.queue.Producer;
 import io.atoll.ipc.queue.SharedQueue;
+import io.atoll.ipc.queue.SharedQueueOptions;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -25,7 +26,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 public class QueueBenchmark extends Comparison {
     private static final int CAPACITY = 1 << 10;
-    private static final int RING_CAPACITY = 1 << 20;
+    private static final int RING_CAPACITY = SharedQueueOptions.DEFAULT.laneCapacity();
 
     private final BlockingQueue<Long> arrayBlockingQueue = new ArrayBlockingQueue<>(CAPACITY);
     private final BlockingQueue<Long> linkedBlockingQueue = new LinkedBlockingQueue<>(CAPACITY);

@@ -209,7 +209,7 @@ class FastPathTest {
             event.await();
             event.clear();
         });
-        final SharedLatch latch = SharedLatch.open(space, "latch", Allocation.OPERATIONS);
+        final SharedLatch latch = SharedLatch.open(space, "latch", 2 * Allocation.OPERATIONS);
         Allocation.assertNone("latch", () -> {
             latch.countDown();
             latch.isReady();

@@ -65,7 +65,8 @@ public final class Atoll implements Runnable {
      * @param arguments of the command line
      */
     public static void main(String[] arguments) {
-        System.setProperty(ProcessFacts.NAME_PROPERTY, ("atoll " + String.join(" ", arguments)).strip()); // for ls
+        System.setProperty(
+                ProcessFacts.NAME_PROPERTY, "atoll" + (arguments.length == 0 ? "" : " " + arguments[0])); // for ls
         System.exit(execute(arguments));
     }
 

@@ -1,7 +1,6 @@
 package io.atoll.samples;
 
 import io.atoll.core.space.InvalidNameException;
-import io.atoll.core.space.ObjectMissingException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -54,9 +53,6 @@ final class Failures {
 
     /** Some of the JDK's failures have nothing but a file for a message: what is wrong with it is their name. */
     private static String message(Exception failure) {
-        if (failure instanceof ObjectMissingException missing) {
-            return missing.file() + " is not there; what is: atoll ls --all";
-        }
         return failure instanceof FileSystemException file && file.getReason() == null
                 ? failure.getClass().getSimpleName() + ": " + failure.getMessage()
                 : failure.getMessage();

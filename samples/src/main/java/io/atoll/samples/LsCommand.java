@@ -141,7 +141,7 @@ final class LsCommand implements Callable<Integer> {
     private static void print(Listing listing, int hidden, PrintWriter text) {
         text.println("Spaces in " + listing.home());
         if (listing.spaces().isEmpty()) {
-            text.println("  None.");
+            text.println(hidden == 0 ? "  None." : "  None with a name.");
         }
         listing.spaces().forEach(one -> print(one, text));
         if (hidden > 0) {
@@ -160,7 +160,10 @@ final class LsCommand implements Callable<Integer> {
         final Table members = new Table(">pid", "state", ">for", "command");
         space.members()
                 .forEach(member -> members.row(
-                        member.pid(), member.alive() ? "alive" : "dead", age(member.since()), member.command()));
+                        member.pid(),
+                        member.alive() ? "alive" : "dead",
+                        age(member.since()),
+                        member.command().replaceAll("\\p{Cntrl}", "?")));
         section(members, text);
         final Table objects = new Table("kind", "name", ">size", ">age");
         space.objects()

@@ -71,7 +71,7 @@ final class StatCommand implements Callable<Integer> {
             paramLabel = "OBJECT",
             arity = "0..*",
             converter = ObjectName.Converter.class,
-            description = "Only these: NAME, or KIND/NAME, or counters.")
+            description = "Only these, in private spaces too: NAME, or KIND/NAME, or counters.")
     private List<ObjectName> objects = List.of();
 
     /**
@@ -187,7 +187,9 @@ final class StatCommand implements Callable<Integer> {
             }
         }
         if (!all && space == null) {
-            looks.removeIf(look -> look.isPrivate() && look.objects().isEmpty()); // has nothing of what was named
+            looks.removeIf(look -> look.isPrivate()
+                    && look.objects().isEmpty()
+                    && look.problem().isEmpty()); // has nothing of what was named
         }
         return new Look(looks, hidden, missing, problem);
     }
@@ -222,7 +224,7 @@ final class StatCommand implements Callable<Integer> {
         if (look.spaces().isEmpty()
                 && look.missing().isEmpty()
                 && look.problem().isEmpty()) {
-            text.println("No spaces.");
+            text.println(look.hidden() == 0 ? "No spaces." : "No spaces with a name.");
         }
         final InspectionText printer = new InspectionText(text, rates);
         for (SpaceLook one : look.spaces()) {

@@ -193,7 +193,7 @@ class DemosIT {
                 Set.of(
                         "SharedQueue sleeping",
                         "SharedQueue spinning",
-                        "Agrona's OneToOneRingBuffer sleeping",
+                        "Agrona's OneToOneRingBuffer polling",
                         "Agrona's OneToOneRingBuffer spinning"),
                 ways);
         assertEquals(List.of(), Space.inspectAll(), "the private space ends with its last member");

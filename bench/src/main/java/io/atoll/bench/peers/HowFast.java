@@ -49,15 +49,21 @@ final class HowFast {
     private void other(JsonReport report) {
         final List<Line> bars =
                 report.rows().stream().filter(line -> line.bar() != null).toList();
-        final String missed = bars.stream()
-                .filter(line -> !Boolean.TRUE.equals(line.holds()))
-                .map(line -> "`" + line.row() + "`")
-                .collect(Collectors.joining(", "));
+        final String missed = names(bars, Boolean.FALSE);
+        final String unknown = names(bars, null);
         line("**The same on another JVM**: of " + bars.size() + " bars "
-                + (missed.isEmpty() ? "all are reached." : "these are not: " + missed + "."));
+                + (missed.isEmpty() ? "none is missed" : "these are missed: " + missed)
+                + (unknown.isEmpty() ? "." : "; these cannot be judged: " + unknown + "."));
         line("");
         conditions(report);
         table("On Java " + report.machine().java(), report, line -> line.bar() != null, true);
+    }
+
+    private static String names(List<Line> lines, Boolean holds) {
+        return lines.stream()
+                .filter(line -> Objects.equals(line.holds(), holds))
+                .map(line -> "`" + line.row() + "`")
+                .collect(Collectors.joining(", "));
     }
 
     private void machine(JsonReport report) {

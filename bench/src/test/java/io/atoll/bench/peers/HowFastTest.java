@@ -75,7 +75,7 @@ class HowFastTest {
                 .line("four", "ns", null, null, entry, Map.of());
         Files.writeString(folder.resolve("peers-25.json"), other.report().text());
         final String section = HowFast.of(Results.read(folder));
-        assertTrue(section.contains("of 3 bars these are not: `two`, `three`."), section);
+        assertTrue(section.contains("of 3 bars these are missed: `two`; these cannot be judged: `three`."), section);
         assertTrue(section.contains("<details><summary>On Java " + Runtime.version() + ", "), section);
         assertTrue(section.contains("| `two` (&lt; 6: **missed**) |"), section);
         assertFalse(section.contains("`four`"), section);

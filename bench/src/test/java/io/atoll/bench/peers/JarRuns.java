@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs of a jar as users start it, on the JVM that runs the test. None is left. */
 abstract class JarRuns {
-    static final long HANG_LIMIT_SECONDS = 120;
+    static final long HANG_LIMIT_SECONDS = 300;
 
     @TempDir
     Path folder;

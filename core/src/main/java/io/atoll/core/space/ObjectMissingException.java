@@ -17,6 +17,6 @@ public final class ObjectMissingException extends SpaceException {
                 file,
                 "a " + kind + " of this name",
                 "none",
-                "create it, or open it to do whichever is possible; it may have been unlinked");
+                "look for its name (atoll ls), create it, or open it to do whichever is possible; it may have been unlinked");
     }
 }

@@ -69,6 +69,7 @@ record ChildCommand(
     /** Properties may be secrets, and came from a variable or a file perhaps; every user can read command lines. */
     private boolean isTheProgramsOwn(String word) {
         return word.startsWith(PROPERTY)
+                && !word.equals(JvmProcessOptions.NOT_CHOSEN)
                 && (ParentFlags.ofThisJvm().contains(word)
                         || options.jvmOptions().contains(word));
     }
@@ -97,7 +98,8 @@ record ChildCommand(
     }
 
     private List<String> jvmFlags() {
-        final Set<String> flags = new LinkedHashSet<>(ParentFlags.ofThisJvm()); // ours may be among them already
+        final Set<String> flags = new LinkedHashSet<>( // ours may be among them already
+                options.choosesCollector() ? ParentFlags.withoutCollector() : ParentFlags.ofThisJvm());
         flags.add(JvmAccess.FLAG
                 .replace("ALL-UNNAMED", target(AtomicBuffer.class))
                 .replace(' ', '='));

@@ -2,7 +2,6 @@ package io.atoll.ipc.process;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -98,7 +97,14 @@ public record JvmProcessOptions(
         }
     }
 
-    private static final Pattern COLLECTOR = Pattern.compile("-XX:[+]Use\\w+GC\\b");
+    /** Marks the serial collector as nobody's choice, so that children of the child are free to have another. */
+    static final String NOT_CHOSEN = "-D" + ChildIdentity.COLLECTOR + "=not-chosen";
+
+    static final String SERIAL_GC = "-XX:+UseSerialGC";
+
+    /** What chooses a collector, or may do so in a file. */
+    private static final Pattern CHOICE =
+            Pattern.compile("-XX:([+]Use\\w+GC\\b|-UseSerialGC\\b|Flags=|VMOptionsFile=)|(^|\\s)@");
 
     /** A name by number, no daemon, a share of the machine's memory, output where the parent's goes. */
     public static final JvmProcessOptions DEFAULT =
@@ -156,21 +162,29 @@ public record JvmProcessOptions(
     }
 
     /**
-     * Gives the child the serial garbage collector, unless one is chosen: by these options, or by flags of this JVM's own,
-     * which its children get too. For children who keep all processors busy together: the JVM's own choice is for one that
+     * Gives the child the serial garbage collector, unless one is chosen: by these options, a file of options among them, or
+     * by flags of this JVM's own, which its children get too. Children of the child do not get it from there. For children who keep all processors busy together: the JVM's own choice is for one that
      * has several to itself, and each of its pauses waits until several threads have had a processor.
      *
      * @return other options
      */
     public JvmProcessOptions withSerialGcUnlessChosen() {
-        if (Stream.of(ParentFlags.ofThisJvm(), jvmOptions, environment.values())
-                .flatMap(Collection::stream)
-                .anyMatch(words -> COLLECTOR.matcher(words).find())) {
+        if (choosesCollector()
+                || ParentFlags.ofThisJvm().stream()
+                        .anyMatch(flag -> CHOICE.matcher(flag).find())) {
             return this;
         }
         final List<String> more = new ArrayList<>(jvmOptions);
-        more.add("-XX:+UseSerialGC");
+        more.addAll(List.of(SERIAL_GC, NOT_CHOSEN));
         return withJvmOptions(more.toArray(String[]::new));
+    }
+
+    /** Whether the child's JVM would be given two, if it got that of its parent too. */
+    boolean choosesCollector() {
+        return Stream.concat(
+                        jvmOptions.stream(),
+                        ParentFlags.VARIABLES.stream().map(name -> environment.getOrDefault(name, "")))
+                .anyMatch(words -> CHOICE.matcher(words).find());
     }
 
     /**

@@ -42,6 +42,9 @@ final class ParentFlags {
     /** The JDK's and its monitoring's, of which the rest stays behind; all others are the program's own. */
     private static final Pattern JDK_PROPERTY = Pattern.compile("(java|javax|jdk|sun|com\\.sun|os|user|file|awt)\\..*");
 
+    /** Two would keep a JVM from starting. */
+    private static final Pattern COLLECTOR = Pattern.compile("-XX:[+]Use\\w+GC");
+
     private static final String PROPERTY = "-D";
     private static final Pattern ATOLL_PROPERTY = Pattern.compile("(atoll|agrona)\\..*");
 
@@ -56,6 +59,17 @@ final class ParentFlags {
         return Once.FLAGS;
     }
 
+    /**
+     * The flags that a child gets whose own options choose a collector.
+     *
+     * @return the same but for that
+     */
+    static List<String> withoutCollector() {
+        return ofThisJvm().stream()
+                .filter(flag -> !COLLECTOR.matcher(flag).matches())
+                .toList();
+    }
+
     /** Read once: they do not change, and the first look loads classes for management. */
     private static final class Once {
         static final List<String> FLAGS = read();
@@ -66,6 +80,9 @@ final class ParentFlags {
                 flags.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
             }
             final Set<String> all = new LinkedHashSet<>(allowed(flags));
+            if (System.getProperty(ChildIdentity.COLLECTOR) != null) {
+                all.remove(JvmProcessOptions.SERIAL_GC);
+            }
             all.addAll(JournalFlags.ofThisJvm());
             return List.copyOf(all);
         }

@@ -57,10 +57,12 @@ class ChildSettingsTest {
     void aChildGetsTheSerialCollectorUnlessAnotherIsChosen() throws Exception {
         final JvmProcessOptions plain = CAPTURED.withJvmOptions("-Xss512k");
         assertEquals(
-                List.of("-Xss512k", "-XX:+UseSerialGC"),
+                List.of("-Xss512k", "-XX:+UseSerialGC", JvmProcessOptions.NOT_CHOSEN),
                 plain.withSerialGcUnlessChosen().jvmOptions());
         for (JvmProcessOptions chosen : List.of(
                 CAPTURED.withJvmOptions("-Xss512k", "-XX:+UseParallelGC"),
+                CAPTURED.withJvmOptions("-XX:-UseSerialGC"),
+                CAPTURED.withJvmOptions("@gc.options"),
                 plain.withEnvironment(Map.of("JAVA_TOOL_OPTIONS", "-Dx=y -XX:+UseParallelGC")))) {
             assertSame(chosen, chosen.withSerialGcUnlessChosen());
         }
@@ -68,6 +70,35 @@ class ChildSettingsTest {
                 CAPTURED.withJvmOptions("-XX:+UseParallelGC"),
                 () -> System.out.println(CAPTURED.withSerialGcUnlessChosen().jvmOptions()));
         assertEquals(List.of("[]"), said(child), "what its parent's flags say is chosen, too");
+    }
+
+    @Test
+    void aChildMayHaveAnotherCollectorThanItsParent() throws Exception {
+        for (JvmProcessOptions parent :
+                List.of(CAPTURED.withSerialGcUnlessChosen(), CAPTURED.withJvmOptions("-XX:+UseSerialGC"))) {
+            final JvmProcess child = JvmProcess.start(parent, () -> {
+                final JvmProcess grandchild = JvmProcess.start(
+                        CAPTURED.withJvmOptions("-XX:+UseParallelGC"), ChildSettingsTest::tellCollectors);
+                grandchild.join();
+                System.out.println(grandchild.output().strip());
+            });
+            assertTrue(said(child).get(0).startsWith("PS "), child::output);
+        }
+    }
+
+    @Test
+    void aCollectorThatNobodyChoseIsNotPassedOn() throws Exception {
+        final JvmProcess child = JvmProcess.start(CAPTURED.withSerialGcUnlessChosen(), () -> {
+            tellCollectors();
+            System.out.println(ParentFlags.ofThisJvm().contains(JvmProcessOptions.SERIAL_GC));
+        });
+        final List<String> said = said(child);
+        assertEquals("Copy", said.get(0));
+        assertEquals("false", said.get(said.size() - 1));
+    }
+
+    private static void tellCollectors() {
+        ManagementFactory.getGarbageCollectorMXBeans().forEach(one -> System.out.println(one.getName()));
     }
 
     @Test

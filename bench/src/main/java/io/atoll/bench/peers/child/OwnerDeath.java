@@ -8,9 +8,9 @@ import io.atoll.ipc.sync.SharedLockOptions;
 import io.atoll.ipc.value.SharedLong;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
@@ -60,20 +60,23 @@ final class OwnerDeath {
             }
         });
         while (held.get() == 0) {
+            if (!owner.isAlive()) {
+                throw new IllegalStateException("the owner ended before it had the lock, with " + owner.exitCode());
+            }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
-        final AtomicLong taken = new AtomicLong();
-        final Thread waiter = new Thread(() -> {
+        final FutureTask<Long> taken = new FutureTask<>(() -> {
             lock.lock();
-            taken.set(System.nanoTime());
+            final long time = System.nanoTime();
             lock.unlock();
+            return time;
         });
-        waiter.start();
+        new Thread(taken).start();
         LockSupport.parkNanos(LEAST_REST_NANOS + ThreadLocalRandom.current().nextLong(REST_NANOS));
         final long killed = System.nanoTime();
         owner.kill();
-        waiter.join();
+        final long time = taken.get();
         owner.join();
-        return taken.get() - killed;
+        return time - killed;
     }
 }
