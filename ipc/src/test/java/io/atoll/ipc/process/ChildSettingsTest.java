@@ -82,7 +82,7 @@ class ChildSettingsTest {
                 grandchild.join();
                 System.out.println(grandchild.output().strip());
             });
-            assertTrue(said(child).get(0).startsWith("PS "), child::output);
+            assertTrue(said(child).get(0).startsWith("PS "));
         }
     }
 
