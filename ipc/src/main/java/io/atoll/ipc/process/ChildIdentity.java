@@ -17,6 +17,7 @@ import java.util.List;
 record ChildIdentity(String name, boolean daemon, ProcessInfo parent, int slot, long epoch) {
     private static final String PREFIX = "atoll.process.";
     private static final String NAME = ProcessFacts.NAME_PROPERTY; // begins so, too
+
     /** Says that the collector of this JVM is nobody's choice. */
     static final String COLLECTOR = PREFIX + "collector";
 

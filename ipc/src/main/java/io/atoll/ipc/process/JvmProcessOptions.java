@@ -102,9 +102,10 @@ public record JvmProcessOptions(
 
     static final String SERIAL_GC = "-XX:+UseSerialGC";
 
-    /** What chooses a collector, or may do so in a file. */
-    private static final Pattern CHOICE =
-            Pattern.compile("-XX:([+]Use\\w+GC\\b|-UseSerialGC\\b|Flags=|VMOptionsFile=)|(^|\\s)@");
+    private static final Pattern COLLECTOR = Pattern.compile("-XX:[+]Use\\w+GC\\b");
+
+    /** What refuses the serial one, or may choose one in a file. */
+    private static final Pattern OBJECTION = Pattern.compile("-XX:(-UseSerialGC\\b|Flags=|VMOptionsFile=)|(^|\\s)@");
 
     /** A name by number, no daemon, a share of the machine's memory, output where the parent's goes. */
     public static final JvmProcessOptions DEFAULT =
@@ -162,16 +163,18 @@ public record JvmProcessOptions(
     }
 
     /**
-     * Gives the child the serial garbage collector, unless one is chosen: by these options, a file of options among them, or
-     * by flags of this JVM's own, which its children get too. Children of the child do not get it from there. For children who keep all processors busy together: the JVM's own choice is for one that
-     * has several to itself, and each of its pauses waits until several threads have had a processor.
+     * Gives the child the serial garbage collector, unless one is chosen: by these options (or in a file that they name), or
+     * by flags of this JVM's own, which its children get too. The child's own children do not get it from there. For children
+     * who keep all processors busy together: the JVM's own choice is for one that has several to itself, and each of its
+     * pauses waits until several threads have had a processor.
      *
      * @return other options
      */
     public JvmProcessOptions withSerialGcUnlessChosen() {
         if (choosesCollector()
+                || words().anyMatch(words -> OBJECTION.matcher(words).find())
                 || ParentFlags.ofThisJvm().stream()
-                        .anyMatch(flag -> CHOICE.matcher(flag).find())) {
+                        .anyMatch(flag -> COLLECTOR.matcher(flag).find())) {
             return this;
         }
         final List<String> more = new ArrayList<>(jvmOptions);
@@ -181,10 +184,13 @@ public record JvmProcessOptions(
 
     /** Whether the child's JVM would be given two, if it got that of its parent too. */
     boolean choosesCollector() {
+        return words().anyMatch(words -> COLLECTOR.matcher(words).find());
+    }
+
+    /** From which the child's JVM takes options. */
+    private Stream<String> words() {
         return Stream.concat(
-                        jvmOptions.stream(),
-                        ParentFlags.VARIABLES.stream().map(name -> environment.getOrDefault(name, "")))
-                .anyMatch(words -> CHOICE.matcher(words).find());
+                jvmOptions.stream(), ParentFlags.VARIABLES.stream().map(name -> environment.getOrDefault(name, "")));
     }
 
     /**
