@@ -171,10 +171,9 @@ public record JvmProcessOptions(
      * @return other options
      */
     public JvmProcessOptions withSerialGcUnlessChosen() {
-        if (choosesCollector()
-                || words().anyMatch(words -> OBJECTION.matcher(words).find())
-                || ParentFlags.ofThisJvm().stream()
-                        .anyMatch(flag -> COLLECTOR.matcher(flag).find())) {
+        if (Stream.concat(words(), ParentFlags.ofThisJvm().stream())
+                .anyMatch(words -> COLLECTOR.matcher(words).find()
+                        || OBJECTION.matcher(words).find())) {
             return this;
         }
         final List<String> more = new ArrayList<>(jvmOptions);
