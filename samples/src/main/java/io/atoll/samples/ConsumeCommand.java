@@ -22,8 +22,9 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Start it before or after \"produce NAME\", once or several times: each message goes to one of the consumers."
-                    + " Ends when everything was read and every producer has ended, with exit code 1 if one died. Ctrl-C"
-                    + " ends it in good order."
+                    + " Ends when everything was read and every producer has ended, with exit code 1 if one died. A consumer"
+                    + " that is killed takes along at most one message for each of its threads. Ctrl-C ends it in good"
+                    + " order."
         })
 final class ConsumeCommand implements Callable<Integer> {
     @Mixin
@@ -37,11 +38,19 @@ final class ConsumeCommand implements Callable<Integer> {
      *
      * @param name of the queue or ring
      * @param outcome complete, stopped or producer_died
-     * @param missing messages lost or out of order
+     * @param inKilledHands messages that were lost with consumers that were killed, as each message is received at most
+     *     once
+     * @param missing messages lost otherwise or out of order
      * @param throughput from the first message to the last
      * @param latencyNanos of all messages
      */
-    record Result(String name, String outcome, long missing, Throughput throughput, Latency latencyNanos) {}
+    record Result(
+            String name,
+            String outcome,
+            long inKilledHands,
+            long missing,
+            Throughput throughput,
+            Latency latencyNanos) {}
 
     @Option(
             names = "--consumers",
@@ -65,11 +74,11 @@ final class ConsumeCommand implements Callable<Integer> {
     }
 
     private void consumeQueue(Space space, StopSignal stop) throws IOException, InterruptedException {
-        final QueueMeeting meeting = QueueMeeting.joinAsConsumer(space, where.name(), where.capacity());
+        final QueueMeeting meeting = QueueMeeting.joinAsConsumer(space, where.name(), where.capacity(), consumers);
         final Arrivals arrivals = new Arrivals();
         final Set<Receiver.Outcome> outcomes = EnumSet.noneOf(Receiver.Outcome.class);
         long outOfOrder = 0;
-        long missing = 0;
+        QueueMeeting.Balance balance = QueueMeeting.Balance.UNKNOWN;
         try {
             final OnceOnly note = new OnceOnly(this::noteWaiting);
             final List<QueueReceiver> receivers = Stream.generate(() -> new QueueReceiver(meeting, stop, note))
@@ -87,10 +96,10 @@ final class ConsumeCommand implements Callable<Integer> {
             }
         } finally {
             final boolean complete = outcomes.equals(EnumSet.of(Receiver.Outcome.COMPLETE));
-            missing = meeting.leaveAsConsumer(arrivals.messages(), complete);
+            balance = meeting.leaveAsConsumer(complete, consumers);
         }
         final Receiver.Outcome outcome = Collections.max(outcomes); // the worst
-        report(outcome, missing + outOfOrder, arrivals);
+        report(outcome, balance.inKilledHands(), balance.missing() + outOfOrder, arrivals);
     }
 
     private void noteWaiting() {
@@ -109,13 +118,14 @@ final class ConsumeCommand implements Callable<Integer> {
             // after a complete stream another one may wait behind it; of any other, the last removes what is left
             meeting.leave(ring -> !ring.hasProducer() && !(keep && ring.size() > 0));
         }
-        report(outcome, receiver.missing(), receiver.arrivals());
+        report(outcome, 0, receiver.missing(), receiver.arrivals());
     }
 
-    private void report(Receiver.Outcome outcome, long missing, Arrivals arrivals) {
+    private void report(Receiver.Outcome outcome, long inKilledHands, long missing, Arrivals arrivals) {
         final Result result = new Result(
                 where.name(),
                 outcome.name().toLowerCase(Locale.ROOT),
+                inKilledHands,
                 missing,
                 arrivals.throughput(),
                 arrivals.latency());
@@ -127,13 +137,17 @@ final class ConsumeCommand implements Callable<Integer> {
                             + " messages in all");
         }
         if (missing != 0) {
-            throw new CommandFailedException(Units.count(missing) + " messages were lost or out of order; this must"
-                    + " never be, unless a consumer was killed, with some in its hands");
+            throw new CommandFailedException(
+                    Units.count(missing) + " messages were lost or out of order; this must never be");
         }
     }
 
     private static void print(Result result, Receiver.Outcome outcome, PrintWriter text) {
         text.println("Received  " + result.throughput() + (outcome == Receiver.Outcome.STOPPED ? " (stopped)" : ""));
+        if (result.inKilledHands() > 0) {
+            text.println("          " + Units.count(result.inKilledHands())
+                    + " more had been given to a consumer that was killed: no message is given twice.");
+        }
         if (result.throughput().messages() == 0) {
             return;
         }

@@ -115,7 +115,7 @@ final class ProduceCommand implements Callable<Integer> {
                     nanos,
                     () -> !meeting.hasConsumer() && meeting.queue().size() > 0);
         } finally {
-            meeting.leaveAsProducer(sent.get(), complete); // what a stopped stream leaves, the last to leave removes
+            meeting.leaveAsProducer(complete); // what a stopped stream leaves, the last to leave removes
         }
     }
 
@@ -163,7 +163,11 @@ final class ProduceCommand implements Callable<Integer> {
     private record QueueOutlet(QueueMeeting meeting, Producer producer) implements Outlet {
         @Override
         public boolean offer(int type, DirectBuffer message, int length) {
-            return producer.offer(type, message, 0, length);
+            final boolean sent = producer.offer(type, message, 0, length);
+            if (sent) {
+                meeting.countSent();
+            }
+            return sent;
         }
 
         @Override

@@ -19,6 +19,7 @@ final class QueueMeeting {
     private final Seats consumers;
     private final SharedLong streams;
     private final SharedLong unfinished;
+    private final SharedLong readers;
     private final SharedLong sent;
     private final SharedLong received;
 
@@ -31,6 +32,7 @@ final class QueueMeeting {
         this.consumers = new Seats(space, name + ".consumer");
         this.streams = SharedLong.open(space, name + ".streams");
         this.unfinished = SharedLong.open(space, name + ".unfinished");
+        this.readers = SharedLong.open(space, name + ".readers");
         this.sent = SharedLong.open(space, name + ".sent");
         this.received = SharedLong.open(space, name + ".received");
     }
@@ -70,12 +72,14 @@ final class QueueMeeting {
      * @param space where
      * @param name of the queue
      * @param capacity of a lane; null for what the queue has, or the default if it is new
+     * @param threads that will read
      * @return to be left by {@link #leaveAsConsumer}
      */
-    static QueueMeeting joinAsConsumer(Space space, String name, Integer capacity) throws IOException {
+    static QueueMeeting joinAsConsumer(Space space, String name, Integer capacity, int threads) throws IOException {
         space.mutex().lock();
         try {
             final QueueMeeting meeting = new QueueMeeting(space, name, capacity);
+            meeting.readers.addAndGet(threads);
             meeting.consumers.take();
             return meeting;
         } finally {
@@ -110,16 +114,24 @@ final class QueueMeeting {
         return unfinished.get() != 0;
     }
 
+    /** Counts a message that has been sent. At once, not at the end: a death loses no count, and others can look on. */
+    void countSent() {
+        sent.increment();
+    }
+
+    /** Counts a message that has been received, before the next one is taken. */
+    void countReceived() {
+        received.increment();
+    }
+
     /**
      * Goes.
      *
-     * @param messages that were sent
      * @param keep whether what is still in the queue should wait for a consumer
      */
-    void leaveAsProducer(long messages, boolean keep) throws IOException {
+    void leaveAsProducer(boolean keep) throws IOException {
         space.mutex().lock();
         try {
-            sent.addAndGet(messages);
             unfinished.decrement();
             producers.leave();
             removeIfOver(keep);
@@ -129,21 +141,37 @@ final class QueueMeeting {
     }
 
     /**
+     * What was sent and has been received by nobody.
+     *
+     * @param inKilledHands at most one for each thread of a killed consumer: what it had taken and not yet counted
+     * @param missing all others
+     */
+    record Balance(long inKilledHands, long missing) {
+        static final Balance UNKNOWN = new Balance(0, 0);
+
+        static Balance of(long difference, long killedReaders) {
+            final long inKilledHands = Math.max(0, Math.min(difference, killedReaders));
+            return new Balance(inKilledHands, difference - inKilledHands);
+        }
+    }
+
+    /**
      * Goes.
      *
-     * @param messages that were received
      * @param complete whether all was received that there was
-     * @return how many messages nobody has received; 0 if that cannot be told, as others are still there
+     * @param threads that have read, as they were told in coming
+     * @return what nobody has received; nothing if that cannot be told, as others are still there
      */
-    long leaveAsConsumer(long messages, boolean complete) throws IOException {
+    Balance leaveAsConsumer(boolean complete, int threads) throws IOException {
         space.mutex().lock();
         try {
-            received.addAndGet(messages);
+            final long otherReaders = readers.addAndGet(-threads);
             consumers.leave();
             final boolean countable = complete && !consumers.isAnyTaken() && !producers.isAnyTaken();
-            final long missing = countable ? sent.get() - received.get() - queue.size() : 0;
+            final Balance balance =
+                    countable ? Balance.of(sent.get() - received.get() - queue.size(), otherReaders) : Balance.UNKNOWN;
             removeIfOver(complete);
-            return missing;
+            return balance;
         } finally {
             space.mutex().unlock();
         }
@@ -158,7 +186,7 @@ final class QueueMeeting {
         queue.unlink();
         producers.unlink();
         consumers.unlink();
-        for (SharedLong value : new SharedLong[] {streams, unfinished, sent, received}) {
+        for (SharedLong value : new SharedLong[] {streams, unfinished, readers, sent, received}) {
             value.unlink();
         }
     }

@@ -72,6 +72,7 @@ final class QueueReceiver implements MessageHandler {
             outOfOrder++;
         }
         arrivals.add(buffer.getLong(index + MessageLayout.SEND_TIME_OFFSET), length);
+        meeting.countReceived();
     }
 
     /** Messages that came after a later one of the same sender, or again, which must never be. */

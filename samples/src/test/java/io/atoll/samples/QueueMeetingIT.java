@@ -214,4 +214,36 @@ class QueueMeetingIT {
         assertEquals(1, consumed.err().lines().count(), consumed.err());
         assertNothingLeft();
     }
+
+    @Test
+    void shouldMissOnlyWhatAKilledConsumerHadInItsHands() throws IOException {
+        final AtollJar.Run victim = atoll.start("consume", "p");
+        final AtollJar.Run consumer = atoll.start("consume", "p", "--json");
+        AtollJar.await("both are there", () -> value("p.consumers") == 2);
+        final AtollJar.Run producer = atoll.start("produce", "p", "--count", "0", "--rate", "100000");
+        AtollJar.await("they read", () -> value("p.received") > 10_000);
+        victim.kill();
+        victim.join();
+        final long before = value("p.received");
+        AtollJar.await("the other reads on", () -> value("p.received") > before + 10_000);
+        assertTrue(value("p.sent") > before, "is counted while it goes on");
+        producer.interrupt();
+        producer.join();
+        final AtollJar.Result consumed = consumer.join();
+        assertEquals(0, consumed.exitCode(), consumed.err());
+        assertEquals("complete", consumed.json().get("outcome").getAsString());
+        assertEquals(0, consumed.json().get("missing").getAsLong());
+        final long inKilledHands = consumed.json().get("inKilledHands").getAsLong();
+        assertTrue(inKilledHands == 0 || inKilledHands == 1, consumed.out());
+        assertNothingLeft();
+    }
+
+    @Test
+    void shouldTellWhatWasInKilledHandsFromWhatMustNeverBe() {
+        assertEquals(new QueueMeeting.Balance(0, 0), QueueMeeting.Balance.of(0, 3));
+        assertEquals(new QueueMeeting.Balance(2, 0), QueueMeeting.Balance.of(2, 3));
+        assertEquals(new QueueMeeting.Balance(3, 2), QueueMeeting.Balance.of(5, 3));
+        assertEquals(new QueueMeeting.Balance(0, 1), QueueMeeting.Balance.of(1, 0));
+        assertEquals(new QueueMeeting.Balance(0, -1), QueueMeeting.Balance.of(-1, 3), "read twice");
+    }
 }
