@@ -163,8 +163,8 @@ public final class FileHeader {
             throw new FileFormatException(
                     Fault.CORRUPT,
                     file,
-                    "a header with checksum " + Integer.toHexString(crc),
-                    "one with " + Integer.toHexString(crc(buffer)));
+                    "a header with checksum " + Integer.toHexString(crc(buffer)),
+                    "one with " + Integer.toHexString(crc));
         }
         final FileHeader header = parse(buffer);
         if (header.fileLength != length || buffer.getInt(HEADER_LENGTH_OFFSET) != LENGTH) {

@@ -147,6 +147,17 @@ class HostileFilesTest {
     }
 
     @Test
+    void shouldExpectTheChecksumOfWhatTheHeaderHolds() throws IOException {
+        final UnsafeBuffer bytes = new UnsafeBuffer(Files.readAllBytes(Target.OBJECT.in(victim)));
+        final int right = bytes.getInt(FileHeader.CRC_OFFSET);
+        bytes.putInt(FileHeader.CRC_OFFSET, ~right);
+        final FileFormatException refusal = assertThrows(
+                FileFormatException.class, () -> FileHeader.read(bytes, Path.of("changed"), bytes.capacity()));
+        assertEquals("a header with checksum " + Integer.toHexString(right), refusal.expected());
+        assertEquals("one with " + Integer.toHexString(~right), refusal.found());
+    }
+
+    @Test
     void shouldNoticeEveryChangeOfASingleByte() throws IOException {
         final byte[] whole = Files.readAllBytes(Target.OBJECT.in(victim));
         final UnsafeBuffer bytes = new UnsafeBuffer(whole);

@@ -89,8 +89,8 @@ record JournalFile(long id, String codec, RollCycle rollCycle) {
             throw new FileFormatException(
                     Fault.CORRUPT,
                     file,
-                    "a header with checksum " + Integer.toHexString(JournalFileDescriptor.storedCrc(buffer)),
-                    "one with " + Integer.toHexString(crc));
+                    "a header with checksum " + Integer.toHexString(crc),
+                    "one with " + Integer.toHexString(JournalFileDescriptor.storedCrc(buffer)));
         }
         if (JournalFileDescriptor.kind(buffer) != kind) {
             throw new FileFormatException(
