@@ -85,6 +85,20 @@ class PoolWorkersTest {
                 chosen.call(nothing -> collectors(), null).stream().sorted().toList());
     }
 
+    @Test
+    void onlyWorkersOfMoreThanHalfTheProcessorsHaveACollectorChosenForThem() throws Exception {
+        final int half = JvmProcess.cpuCount() / 2;
+        assertEquals("not-chosen", collectorMark(half + 1));
+        if (half > 0) {
+            assertNull(collectorMark(half));
+        }
+    }
+
+    private String collectorMark(int workers) throws Exception {
+        final ProcessPool pool = pools.open(ProcessPoolOptions.DEFAULT.withWorkers(workers));
+        return pool.call(nothing -> System.getProperty("atoll.process.collector"), null);
+    }
+
     // ---- deaths
 
     @Test
