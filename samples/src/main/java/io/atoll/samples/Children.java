@@ -1,9 +1,11 @@
 package io.atoll.samples;
 
+import io.atoll.ipc.pipe.Connection;
 import io.atoll.ipc.process.JvmProcess;
 import io.atoll.ipc.process.JvmProcessOptions;
 import io.atoll.ipc.process.JvmTask;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -15,6 +17,11 @@ import java.util.function.BooleanSupplier;
 final class Children implements AutoCloseable {
     private static final long PAUSE_NANOS = 200_000;
     private static final int SIGINT = 2;
+    private static final int SIGKILL = 9;
+    private static final Duration LONG = Duration.ofDays(1);
+
+    /** For the kernel to end a process that was killed. */
+    private static final Duration DEATH = Duration.ofSeconds(5);
 
     private final List<JvmProcess> children = new CopyOnWriteArrayList<>();
     private final Thread atShutdown = new Thread(this::interrupt, "atoll-kill-children");
@@ -56,39 +63,63 @@ final class Children implements AutoCloseable {
      */
     void await(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
-            for (JvmProcess child : children) {
-                final OptionalInt exitCode = child.exitCode();
-                if (exitCode.isPresent() && exitCode.getAsInt() != 0) {
-                    throw failed(child, exitCode.getAsInt());
-                }
-            }
+            check();
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 
     /**
-     * Waits until all have ended.
+     * Looks at all of them.
      *
-     * @return their exit codes, all 0
      * @throws CommandFailedException if one failed
      */
-    List<Integer> join() throws InterruptedException {
-        final List<Integer> exitCodes = new ArrayList<>();
+    void check() {
         for (JvmProcess child : children) {
-            final int exitCode = child.join();
-            if (exitCode != 0) {
-                throw failed(child, exitCode);
+            final OptionalInt exitCode = child.exitCode();
+            if (exitCode.isPresent() && exitCode.getAsInt() != 0) {
+                throw failed(child, exitCode.getAsInt());
             }
-            exitCodes.add(exitCode);
         }
-        return exitCodes;
+    }
+
+    /**
+     * Waits until all have ended well, or the first has not: the others may be waiting for it.
+     *
+     * @throws CommandFailedException if one failed
+     */
+    void join() throws InterruptedException {
+        final List<JvmProcess> running = new ArrayList<>(children);
+        while (!running.isEmpty()) {
+            for (JvmProcess ended : Connection.waitAny(LONG, running)) {
+                final int exitCode = ended.join();
+                if (exitCode != 0) {
+                    throw failed(ended, exitCode);
+                }
+                running.remove(ended);
+            }
+        }
     }
 
     private CommandFailedException failed(JvmProcess child, int exitCode) {
         if (interrupted || exitCode == -SIGINT) { // Ctrl-C goes to all processes of a terminal, in any order
             return new CommandFailedException("interrupted");
         }
-        return new CommandFailedException(child + " ended with exit code " + exitCode + "; what it said is above");
+        return new CommandFailedException(child + " " + ending(exitCode));
+    }
+
+    /**
+     * How a child has ended that should not have.
+     *
+     * @param exitCode of it
+     * @return for people, behind its name
+     */
+    static String ending(int exitCode) {
+        if (exitCode == -SIGKILL) {
+            return "was killed (SIGKILL)";
+        }
+        return exitCode < 0
+                ? "was ended by signal " + -exitCode
+                : "ended with exit code " + exitCode + "; what it said is above";
     }
 
     private void interrupt() {
@@ -100,9 +131,21 @@ final class Children implements AutoCloseable {
         children.stream().filter(JvmProcess::isAlive).forEach(JvmProcess::kill);
     }
 
+    /** The last to leave a space removes it, and that should be this process. */
+    private void awaitDeaths() {
+        try {
+            for (JvmProcess child : children) {
+                child.join(DEATH);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
         kill();
+        awaitDeaths();
         try {
             Runtime.getRuntime().removeShutdownHook(atShutdown);
         } catch (IllegalStateException e) {

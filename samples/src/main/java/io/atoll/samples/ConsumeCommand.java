@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,6 +79,7 @@ final class ConsumeCommand implements Callable<Integer> {
         final Arrivals arrivals = new Arrivals();
         final Set<Receiver.Outcome> outcomes = EnumSet.noneOf(Receiver.Outcome.class);
         long outOfOrder = 0;
+        final AtomicReference<Rest> rest = new AtomicReference<>(Rest.NONE);
         QueueMeeting.Balance balance = QueueMeeting.Balance.UNKNOWN;
         try {
             final OnceOnly note = new OnceOnly(this::noteWaiting);
@@ -96,10 +98,10 @@ final class ConsumeCommand implements Callable<Integer> {
             }
         } finally {
             final boolean complete = outcomes.equals(EnumSet.of(Receiver.Outcome.COMPLETE));
-            balance = meeting.leaveAsConsumer(complete, consumers);
+            balance = meeting.leaveAsConsumer(complete, consumers, rest::set);
         }
         final Receiver.Outcome outcome = Collections.max(outcomes); // the worst
-        report(outcome, balance.inKilledHands(), balance.missing() + outOfOrder, arrivals);
+        report(outcome, balance.inKilledHands(), balance.missing() + outOfOrder, arrivals, rest.get());
     }
 
     private void noteWaiting() {
@@ -111,17 +113,17 @@ final class ConsumeCommand implements Callable<Integer> {
                 RingMeeting.join(space, where.name(), where.capacity(), SharedRingBuffers::consumer);
         final Receiver receiver = new Receiver(meeting.ring(), meeting.role(), stop, this::noteWaiting);
         Receiver.Outcome outcome = null;
+        Rest rest = Rest.NONE;
         try {
             outcome = receiver.receive();
         } finally {
-            final boolean keep = outcome == Receiver.Outcome.COMPLETE;
-            // after a complete stream another one may wait behind it; of any other, the last removes what is left
-            meeting.leave(ring -> !ring.hasProducer() && !(keep && ring.size() > 0));
+            // after a complete stream another one may wait behind it; of one that died, the last removes what is left
+            rest = meeting.leave(SharedRingBuffers::hasProducer, outcome != Receiver.Outcome.PRODUCER_DIED);
         }
-        report(outcome, 0, receiver.missing(), receiver.arrivals());
+        report(outcome, 0, receiver.missing(), receiver.arrivals(), rest);
     }
 
-    private void report(Receiver.Outcome outcome, long inKilledHands, long missing, Arrivals arrivals) {
+    private void report(Receiver.Outcome outcome, long inKilledHands, long missing, Arrivals arrivals, Rest rest) {
         final Result result = new Result(
                 where.name(),
                 outcome.name().toLowerCase(Locale.ROOT),
@@ -129,7 +131,7 @@ final class ConsumeCommand implements Callable<Integer> {
                 missing,
                 arrivals.throughput(),
                 arrivals.latency());
-        output.print(result, text -> print(result, outcome, text));
+        output.print(result, text -> print(result, outcome, rest, text));
         if (outcome == Receiver.Outcome.PRODUCER_DIED) {
             throw new CommandFailedException(
                     "the producer died: it has left without saying that the stream is complete."
@@ -142,12 +144,13 @@ final class ConsumeCommand implements Callable<Integer> {
         }
     }
 
-    private static void print(Result result, Receiver.Outcome outcome, PrintWriter text) {
+    private void print(Result result, Receiver.Outcome outcome, Rest rest, PrintWriter text) {
         text.println("Received  " + result.throughput() + (outcome == Receiver.Outcome.STOPPED ? " (stopped)" : ""));
         if (result.inKilledHands() > 0) {
             text.println("          " + Units.count(result.inKilledHands())
                     + " more had been given to a consumer that was killed: no message is given twice.");
         }
+        rest.print(where, text);
         if (result.throughput().messages() == 0) {
             return;
         }

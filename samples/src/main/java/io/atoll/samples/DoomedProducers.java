@@ -76,8 +76,8 @@ final class DoomedProducers implements AutoCloseable {
 
     private static void checkAlive(Started each) {
         if (!each.process.isAlive()) {
-            throw new CommandFailedException("producer " + each.process + " ended by itself with exit code "
-                    + each.process.exitCode().getAsInt() + "; what it said is above");
+            throw new CommandFailedException("producer " + each.process + ", whose turn it was not, "
+                    + Children.ending(each.process.exitCode().getAsInt()));
         }
     }
 

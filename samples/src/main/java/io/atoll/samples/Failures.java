@@ -15,7 +15,8 @@ final class Failures {
     private Failures() {}
 
     /**
-     * Prints one paragraph for a failure that Atoll foresees, and everything about one that it does not.
+     * Prints one paragraph for a failure that Atoll foresees, and everything about one that it does not; nothing about one
+     * that comes of a signal, which says enough.
      *
      * @param failure why
      * @param command which one failed
@@ -23,6 +24,9 @@ final class Failures {
      * @return the exit code
      */
     static int report(Exception failure, CommandLine command, boolean withTrace) {
+        if (Shutdown.hasBegun() && !withTrace) {
+            return ExitCode.SOFTWARE;
+        }
         final PrintWriter err = command.getErr();
         final boolean foreseen = isForeseen(failure);
         err.println(command.getCommandSpec().qualifiedName() + ": "

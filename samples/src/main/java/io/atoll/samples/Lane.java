@@ -11,14 +11,22 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Carries numbers from one process to another. */
 interface Lane extends Serializable {
-    /** How long to wait for an answer: who does not give one in that time has died. */
+    /** How long to wait for an answer: who does not give one in that time hangs. */
     long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    /** How long to wait before asking whether there is still somebody to wait for. */
+    long CALM_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** Becomes the one who writes. */
     Writer writer();
 
-    /** Becomes the one who reads. */
-    Reader reader();
+    /**
+     * Becomes the one who reads.
+     *
+     * @param onSilence called again and again while nothing comes; throws if nothing will
+     * @return the reader
+     */
+    Reader reader(Runnable onSilence);
 
     /** Writes numbers. */
     interface Writer extends AutoCloseable {
@@ -34,7 +42,7 @@ interface Lane extends Serializable {
          * Waits for a number.
          *
          * @return the next one
-         * @throws CommandFailedException if none comes: the other side has died
+         * @throws CommandFailedException if none comes
          */
         long read() throws InterruptedException;
 
@@ -69,15 +77,18 @@ interface Lane extends Serializable {
         }
 
         @Override
-        public Reader reader() {
+        public Reader reader(Runnable onSilence) {
             return new Reader() {
                 @Override
                 public long read() throws InterruptedException {
-                    final Long number = queue.poll(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
-                    if (number == null) {
-                        throw silence();
+                    for (long waited = 0; waited < PATIENCE_NANOS; waited += CALM_NANOS) {
+                        final Long number = queue.poll(CALM_NANOS, TimeUnit.NANOSECONDS);
+                        if (number != null) {
+                            return number;
+                        }
+                        onSilence.run();
                     }
-                    return number;
+                    throw silence();
                 }
 
                 @Override
@@ -105,8 +116,8 @@ interface Lane extends Serializable {
         }
 
         @Override
-        public Reader reader() {
-            return new RingReader(ring.consumer(), idle());
+        public Reader reader(Runnable onSilence) {
+            return new RingReader(ring.consumer(), idle(), onSilence);
         }
     }
 
@@ -139,19 +150,27 @@ interface Lane extends Serializable {
     final class RingReader implements Reader {
         private final SharedRingBuffers.Consumer consumer;
         private final IdleStrategy idle;
+        private final Runnable onSilence;
         private final UnsafeBuffer message = new UnsafeBuffer(new byte[BitUtil.SIZE_OF_LONG]);
 
-        RingReader(SharedRingBuffers.Consumer consumer, IdleStrategy idle) {
+        RingReader(SharedRingBuffers.Consumer consumer, IdleStrategy idle, Runnable onSilence) {
             this.consumer = consumer;
             this.idle = idle;
+            this.onSilence = onSilence;
         }
 
         @Override
         public long read() {
             final long start = System.nanoTime();
+            long calm = CALM_NANOS;
             while (consumer.read((type, buffer, index, length) -> message.putBytes(0, buffer, index, length), 1) == 0) {
-                if (System.nanoTime() - start > PATIENCE_NANOS) {
+                final long waited = System.nanoTime() - start;
+                if (waited > PATIENCE_NANOS) {
                     throw silence();
+                }
+                if (waited > calm) {
+                    onSilence.run();
+                    calm += CALM_NANOS;
                 }
                 idle.idle();
             }

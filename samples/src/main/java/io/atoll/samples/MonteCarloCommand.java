@@ -115,7 +115,8 @@ final class MonteCarloCommand implements Callable<Integer> {
         for (double positive : new double[] {spot, strike, volatility, years}) {
             if (!(positive > 0 && positive < 1e9)) {
                 throw new ParameterException(
-                        spec.commandLine(), "prices, volatility and years must be above 0, not " + positive);
+                        spec.commandLine(),
+                        "prices, volatility and years must be above 0 and below 1e9, not " + positive);
             }
         }
         if (!(Math.abs(rate) <= 1)) {

@@ -42,7 +42,7 @@ final class PingPong {
     private record Way(String object, String waiting, Lane there, Lane back) implements Serializable {
         /** In the child. */
         void echo() throws InterruptedException {
-            try (Lane.Reader reader = there.reader();
+            try (Lane.Reader reader = there.reader(() -> {}); // its parent's death ends it
                     Lane.Writer writer = back.writer()) {
                 for (long number = reader.read(); number != END; number = reader.read()) {
                     writer.write(number);
@@ -50,10 +50,10 @@ final class PingPong {
             }
         }
 
-        Result measure(int roundTrips) throws InterruptedException {
+        Result measure(int roundTrips, Children children) throws InterruptedException {
             final Histogram histogram = new Histogram(LONGEST_NANOS, DIGITS);
             try (Lane.Writer writer = there.writer();
-                    Lane.Reader reader = back.reader()) {
+                    Lane.Reader reader = back.reader(children::check)) {
                 writer.write(0);
                 reader.read(); // only now is the other side known to have started
                 final long start = System.nanoTime();
@@ -114,7 +114,7 @@ final class PingPong {
                 }
             });
             for (Way way : ways) {
-                results.add(way.measure(roundTrips));
+                results.add(way.measure(roundTrips, children));
             }
             children.join();
         }

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
 final class PipeCommand implements Callable<Integer> {
     private static final int PREVIEW = 20;
     private static final long PATIENCE_SECONDS = 30;
+    private static final long CALM_MILLIS = 100;
 
     @Spec
     private CommandSpec spec;
@@ -86,7 +87,7 @@ final class PipeCommand implements Callable<Integer> {
             final List<Reply> replies = new ArrayList<>();
             for (int number = 1; number <= requests; number++) {
                 mine.send(number * number);
-                final Reply reply = await(mine, Reply.class);
+                final Reply reply = await(mine, children, Reply.class);
                 if (reply.number() != number * number) {
                     throw new CommandFailedException("asked about " + number * number + ", got " + reply
                             + "; this must never be: please report it");
@@ -94,10 +95,10 @@ final class PipeCommand implements Callable<Integer> {
                 replies.add(reply);
             }
             mine.send(0); // it says its last words
-            awaitMessage(mine);
+            awaitMessage(mine, children);
             final long killed = System.nanoTime();
             child.kill();
-            final String lastMessage = await(mine, String.class); // what was sent is still there
+            final String lastMessage = mine.receive(String.class); // what was sent is still there
             final boolean ended = isAtEnd(mine);
             return new Result(replies, lastMessage, ended, System.nanoTime() - killed);
         }
@@ -117,20 +118,29 @@ final class PipeCommand implements Callable<Integer> {
         TimeUnit.SECONDS.sleep(PATIENCE_SECONDS); // here it will be killed
     }
 
-    private static <T> T await(Connection connection, Class<T> type) throws IOException, InterruptedException {
-        awaitMessage(connection);
+    private static <T> T await(Connection connection, Children children, Class<T> type)
+            throws IOException, InterruptedException {
+        awaitMessage(connection, children);
         return connection.receive(type);
     }
 
-    private static void awaitMessage(Connection connection) throws IOException, InterruptedException {
-        if (!connection.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new CommandFailedException("the child gave no answer within " + PATIENCE_SECONDS + " s");
+    /** The end of the file tells of the death of a child that has its end of the pipe; this one may not have it yet. */
+    private static void awaitMessage(Connection connection, Children children)
+            throws IOException, InterruptedException {
+        final long start = System.nanoTime();
+        while (!connection.poll(CALM_MILLIS, TimeUnit.MILLISECONDS)) {
+            children.check();
+            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+                throw new CommandFailedException("the child gave no answer within " + PATIENCE_SECONDS + " s");
+            }
         }
     }
 
     private static boolean isAtEnd(Connection connection) throws IOException, InterruptedException {
+        if (!connection.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            return false;
+        }
         try {
-            awaitMessage(connection);
             connection.receive();
             return false;
         } catch (EOFException e) {

@@ -6,7 +6,6 @@ import io.atoll.ipc.ring.SharedRingBuffers;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import org.agrona.DirectBuffer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -97,6 +96,8 @@ final class ProduceCommand implements Callable<Integer> {
         final QueueMeeting meeting = QueueMeeting.joinAsProducer(space, where.name(), where.capacity());
         boolean complete = false;
         final AtomicLong sent = new AtomicLong();
+        long nanos = 0;
+        Rest rest = Rest.NONE;
         try {
             final OnceOnly note = new OnceOnly(this::noteWaiting);
             final long start = System.nanoTime();
@@ -107,16 +108,12 @@ final class ProduceCommand implements Callable<Integer> {
                     sent.addAndGet(sender.send(share, count, size, rate));
                 }
             });
-            final long nanos = System.nanoTime() - start;
+            nanos = System.nanoTime() - start;
             complete = !stop.isRaised();
-            print(
-                    complete,
-                    sent.get(),
-                    nanos,
-                    () -> !meeting.hasConsumer() && meeting.queue().size() > 0);
         } finally {
-            meeting.leaveAsProducer(complete); // what a stopped stream leaves, the last to leave removes
+            rest = meeting.leaveAsProducer(complete);
         }
+        print(complete, sent.get(), nanos, rest);
     }
 
     private void noteWaiting() {
@@ -127,23 +124,24 @@ final class ProduceCommand implements Callable<Integer> {
         final RingMeeting<SharedRingBuffers.Producer> meeting =
                 RingMeeting.join(space, where.name(), where.capacity(), SharedRingBuffers::producer);
         boolean complete = false;
+        long sent = 0;
+        long nanos = 0;
+        Rest rest = Rest.NONE;
         try {
             final SharedRingBuffers ring = meeting.ring();
             Range.check(spec, "--size", size, MessageLayout.MIN_SIZE, ring.maxMessageLength());
             final Sender sender = new Sender(new RingOutlet(ring, meeting.role()), stop, this::noteWaiting);
             final long start = System.nanoTime();
-            final long sent = sender.send(Sender.Share.WHOLE, count, size, rate);
-            final long nanos = System.nanoTime() - start;
+            sent = sender.send(Sender.Share.WHOLE, count, size, rate);
+            nanos = System.nanoTime() - start;
             complete = sender.end() && !stop.isRaised();
-            print(complete, sent, nanos, () -> !ring.hasConsumer() && ring.size() > 0);
         } finally {
-            final boolean keep = complete;
-            // a complete stream waits for its consumer; of any other, the last to leave removes what is left
-            meeting.leave(ring -> !ring.hasConsumer() && !(keep && ring.size() > 0));
+            rest = meeting.leave(SharedRingBuffers::hasConsumer, complete || meeting.foundMessages());
         }
+        print(complete, sent, nanos, rest);
     }
 
-    private void print(boolean complete, long sent, long nanos, BooleanSupplier waits) {
+    private void print(boolean complete, long sent, long nanos, Rest rest) {
         final Throughput throughput = Throughput.of(sent, sent * size, nanos);
         final Result result = new Result(where.name(), complete ? "complete" : "stopped", throughput);
         output.print(result, text -> {
@@ -152,10 +150,7 @@ final class ProduceCommand implements Callable<Integer> {
                 text.println("          As fast as there was room, so the latency is that of a full "
                         + (where.isRing() ? "ring" : "queue") + "; try --rate 10000.");
             }
-            if (complete && waits.getAsBoolean()) {
-                text.println("          They wait in the " + (where.isRing() ? "ring" : "queue") + " for  consume "
-                        + where.forOtherSide());
-            }
+            rest.print(where, text);
         });
     }
 

@@ -7,10 +7,13 @@ import io.atoll.ipc.queue.SharedQueue;
 import io.atoll.ipc.queue.SharedQueueOptions;
 import io.atoll.ipc.value.SharedLong;
 import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * Any number of processes meet in a queue by its name, in any order; the last to leave removes it. Coming and going happen
- * under the space's mutex: nobody comes to a queue that is just being removed.
+ * Any number of processes meet in a queue by its name, in any order; the last to leave removes it, unless messages of a
+ * producer who came to the end of its stream wait in it. Coming and going happen under the space's mutex: nobody comes to a
+ * queue that is just being removed. Where all have been killed and nothing waits, the next to come begins anew.
  */
 final class QueueMeeting {
     private final Space space;
@@ -19,6 +22,7 @@ final class QueueMeeting {
     private final Seats consumers;
     private final SharedLong streams;
     private final SharedLong unfinished;
+    private final SharedLong completed;
     private final SharedLong readers;
     private final SharedLong sent;
     private final SharedLong received;
@@ -32,9 +36,17 @@ final class QueueMeeting {
         this.consumers = new Seats(space, name + ".consumer");
         this.streams = SharedLong.open(space, name + ".streams");
         this.unfinished = SharedLong.open(space, name + ".unfinished");
+        this.completed = SharedLong.open(space, name + ".completed");
         this.readers = SharedLong.open(space, name + ".readers");
         this.sent = SharedLong.open(space, name + ".sent");
         this.received = SharedLong.open(space, name + ".received");
+        if (!producers.isAnyTaken() && !consumers.isAnyTaken() && queue.size() == 0) {
+            words().forEach(word -> word.set(0)); // what the dead have left behind concerns nobody any more
+        }
+    }
+
+    private List<SharedLong> words() {
+        return List.of(streams, unfinished, completed, readers, sent, received);
     }
 
     private static int capacityOf(Space space, String name) throws IOException {
@@ -127,14 +139,18 @@ final class QueueMeeting {
     /**
      * Goes.
      *
-     * @param keep whether what is still in the queue should wait for a consumer
+     * @param complete whether the stream came to its end
+     * @return what nobody is there to receive
      */
-    void leaveAsProducer(boolean keep) throws IOException {
+    Rest leaveAsProducer(boolean complete) throws IOException {
         space.mutex().lock();
         try {
             unfinished.decrement();
+            if (complete) {
+                completed.increment();
+            }
             producers.leave();
-            removeIfOver(keep);
+            return leave();
         } finally {
             space.mutex().unlock();
         }
@@ -160,9 +176,10 @@ final class QueueMeeting {
      *
      * @param complete whether all was received that there was
      * @param threads that have read, as they were told in coming
+     * @param onRest gets what nobody is there to receive
      * @return what nobody has received; nothing if that cannot be told, as others are still there
      */
-    Balance leaveAsConsumer(boolean complete, int threads) throws IOException {
+    Balance leaveAsConsumer(boolean complete, int threads, Consumer<Rest> onRest) throws IOException {
         space.mutex().lock();
         try {
             final long otherReaders = readers.addAndGet(-threads);
@@ -170,24 +187,27 @@ final class QueueMeeting {
             final boolean countable = complete && !consumers.isAnyTaken() && !producers.isAnyTaken();
             final Balance balance =
                     countable ? Balance.of(sent.get() - received.get() - queue.size(), otherReaders) : Balance.UNKNOWN;
-            removeIfOver(complete);
+            onRest.accept(leave());
             return balance;
         } finally {
             space.mutex().unlock();
         }
     }
 
-    private void removeIfOver(boolean keep) throws IOException {
-        final boolean left = keep && queue.size() > 0;
+    private Rest leave() throws IOException {
+        final long messages = consumers.isAnyTaken() ? 0 : queue.size();
+        final String amount = messages == 0 ? "" : Units.count(messages) + (messages == 1 ? " message" : " messages");
+        final boolean kept = messages > 0 && completed.get() > 0;
         queue.close();
-        if (left || producers.isAnyTaken() || consumers.isAnyTaken()) {
-            return;
+        if (kept || producers.isAnyTaken() || consumers.isAnyTaken()) {
+            return new Rest(amount, true);
         }
         queue.unlink();
         producers.unlink();
         consumers.unlink();
-        for (SharedLong value : new SharedLong[] {streams, unfinished, readers, sent, received}) {
-            value.unlink();
+        for (SharedLong word : words()) {
+            word.unlink();
         }
+        return new Rest(amount, false);
     }
 }

@@ -9,8 +9,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Two processes meet in a ring by its name, in either order; the last to leave removes it. Coming and going happen under
- * the space's mutex: nobody takes a part in a ring that is just being removed.
+ * Two processes meet in a ring by its name, in either order; the last to leave removes it, unless messages of a complete
+ * stream wait in it. Coming and going happen under the space's mutex: nobody takes a part in a ring that is just being
+ * removed.
  *
  * @param <R> the part taken: producer or consumer
  */
@@ -18,11 +19,13 @@ final class RingMeeting<R extends AutoCloseable> {
     private final Space space;
     private final SharedRingBuffers ring;
     private final R role;
+    private final boolean foundMessages;
 
-    private RingMeeting(Space space, SharedRingBuffers ring, R role) {
+    private RingMeeting(Space space, SharedRingBuffers ring, R role, boolean foundMessages) {
         this.space = space;
         this.ring = ring;
         this.role = role;
+        this.foundMessages = foundMessages;
     }
 
     /**
@@ -44,7 +47,8 @@ final class RingMeeting<R extends AutoCloseable> {
             final RingBufferOptions options =
                     RingBufferOptions.DEFAULT.withCapacity(capacity != null ? capacity : capacityOf(space, name));
             final SharedRingBuffers ring = SharedRingBuffers.open(space, name, options);
-            return new RingMeeting<>(space, ring, part.apply(ring));
+            final boolean foundMessages = ring.size() > 0;
+            return new RingMeeting<>(space, ring, part.apply(ring), foundMessages);
         } finally {
             space.mutex().unlock();
         }
@@ -66,19 +70,31 @@ final class RingMeeting<R extends AutoCloseable> {
         return role;
     }
 
+    /** Whether messages were here when this part was taken: those of an earlier stream, which are not ours to remove. */
+    boolean foundMessages() {
+        return foundMessages;
+    }
+
     /**
-     * Gives the part back, and removes the ring if the meeting is over.
+     * Gives the part back, and removes the ring if nobody else is there.
      *
-     * @param over whether it is, now that this part is given back
+     * @param isOtherThere whether the other part is taken
+     * @param keep whether what nobody has read should wait for a consumer
+     * @return what nobody is there to read
      * @throws IOException if the ring cannot be removed
      */
-    void leave(Predicate<SharedRingBuffers> over) throws IOException {
+    Rest leave(Predicate<SharedRingBuffers> isOtherThere, boolean keep) throws IOException {
         space.mutex().lock();
         try {
             role.close();
-            if (over.test(ring)) {
+            if (isOtherThere.test(ring)) {
+                return Rest.NONE;
+            }
+            final int bytes = ring.size();
+            if (!keep || bytes == 0) {
                 ring.unlink();
             }
+            return new Rest(bytes == 0 ? "" : Units.bytes(bytes), keep);
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {

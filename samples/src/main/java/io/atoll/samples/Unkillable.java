@@ -114,10 +114,10 @@ final class Unkillable {
         final Thread taker = daemon(ledger, "taker");
         final Thread reader = daemon(watch, "ring-reader");
         try (queue;
+                Readers readers = new Readers(taker, reader);
                 DoomedProducers producers = new DoomedProducers(Space.current(), queue, ring)) {
             prepare(producers, preparing);
-            taker.start();
-            reader.start();
+            readers.start();
             start = System.nanoTime();
             kill(producers, progress);
             final long end = System.nanoTime();
@@ -127,9 +127,26 @@ final class Unkillable {
             join(taker);
             join(reader);
             return result(end, acknowledged);
-        } finally {
-            taker.interrupt();
-            reader.interrupt();
+        }
+    }
+
+    /** The two who read. They end before what they read from is closed. */
+    private record Readers(Thread taker, Thread reader) implements AutoCloseable {
+        void start() {
+            taker.start();
+            reader.start();
+        }
+
+        @Override
+        public void close() {
+            try {
+                for (Thread each : new Thread[] {taker, reader}) {
+                    each.interrupt();
+                    each.join(PATIENCE_MILLIS);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

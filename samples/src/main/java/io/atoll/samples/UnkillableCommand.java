@@ -102,6 +102,10 @@ final class UnkillableCommand implements Callable<Integer> {
     private static void print(Unkillable.Result result, PrintWriter text) {
         final Unkillable.Queue queue = result.sharedQueue();
         final Unkillable.Ring ring = result.agronaRing();
+        if (result.kills() == 0) {
+            text.println("  Stopped before the first kill, which is what would tell the two apart.");
+            return;
+        }
         text.println("  " + result.kills() + " times kill -9 in " + Units.decimal(result.seconds()) + " s, one every "
                 + Units.decimal(result.millisBetweenKills()) + " ms on average; " + result.producers()
                 + (result.producers() == 1 ? " producer" : " producers") + " at work at any time");

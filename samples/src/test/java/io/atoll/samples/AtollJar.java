@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** Runs the jar as users do, on the JVM that runs the test, in the home of the test. */
 final class AtollJar implements AutoCloseable {
@@ -168,6 +169,27 @@ final class AtollJar implements AutoCloseable {
 
         void kill() {
             process.destroyForcibly();
+        }
+
+        /** Kills one of the JVMs that it has started, as soon as there are so many. */
+        void killLastChild(int children) {
+            await(children + " children", () -> children().size() == children || !process.isAlive());
+            final List<ProcessHandle> all = children();
+            assertEquals(children, all.size(), () -> text(out) + text(err));
+            all.get(children - 1).destroyForcibly();
+        }
+
+        boolean hasChild() {
+            return !children().isEmpty();
+        }
+
+        private List<ProcessHandle> children() {
+            return process.descendants()
+                    .filter(each -> each.info().arguments().stream()
+                            .flatMap(Stream::of)
+                            .anyMatch(argument -> argument.contains("atoll-child")))
+                    .sorted()
+                    .toList();
         }
 
         private static String text(Path file) {

@@ -1,6 +1,7 @@
 package io.atoll.samples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DemosIT {
     @RegisterExtension
@@ -137,6 +140,29 @@ class DemosIT {
         assertEquals(0, relayed.exitCode(), relayed.err());
         assertEquals(60, relayed.json().get("handOvers").getAsLong());
         assertEquals(List.of(), Space.inspectAll(), "the private spaces end with their last members");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lockstep --steps 10000, 4, cell-", "pipe --requests 100, 1, calculator", "pingpong, 1, pong"})
+    void shouldSayAtOnceThatAChildWasKilled(String command, int children, String name) throws IOException {
+        final AtollJar.Run run = atoll.start(command.split(" "));
+        run.killLastChild(children);
+        final AtollJar.Result result = run.join();
+        assertEquals(1, result.exitCode(), result.out());
+        assertTrue(result.err().contains(name), result.err());
+        assertFalse(result.err().contains("no answer"), result.err());
+        assertEquals(List.of(), Space.inspectAll(), "the private space ends with its last member");
+    }
+
+    @Test
+    void shouldSayThatUnkillableWasStoppedBeforeAnythingCouldBeSeen() {
+        final AtollJar.Run run = atoll.start("unkillable", "--reserve", "200");
+        AtollJar.await("it starts producers", run::hasChild);
+        final int expected = run.interrupt();
+        final AtollJar.Result result = run.join();
+        assertEquals(expected, result.exitCode(), result.err());
+        assertTrue(result.out().contains("Stopped before the first kill"), result.out());
+        assertEquals("", result.err());
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.atoll.ipc.value.Counters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,7 +90,7 @@ class QueueMeetingIT {
     void shouldMeetWhenTheProducersHaveEndedLongBefore() throws IOException {
         final AtollJar.Result produced = atoll.run("produce", "p", "--count", "100");
         assertEquals(0, produced.exitCode(), produced.err());
-        assertTrue(produced.out().contains("They wait in the queue for  consume p"), produced.out());
+        assertTrue(produced.out().contains("          100 messages left in the queue for  consume p"), produced.out());
         assertEquals(0, atoll.run("produce", "p", "--count", "7").exitCode());
         assertComplete(atoll.run("consume", "p", "--json"), 107, 64);
         assertNothingLeft();
@@ -235,6 +236,65 @@ class QueueMeetingIT {
         assertEquals(0, consumed.json().get("missing").getAsLong());
         final long inKilledHands = consumed.json().get("inKilledHands").getAsLong();
         assertTrue(inKilledHands == 0 || inKilledHands == 1, consumed.out());
+        assertNothingLeft();
+    }
+
+    @Test
+    void shouldKeepWhatACompleteStreamHasLeftWhenOthersAreStopped() throws IOException {
+        assertEquals(0, atoll.run("produce", "p", "--count", "100").exitCode());
+        final AtollJar.Run other = atoll.start("produce", "p", "--count", "0", "--rate", "1000");
+        AtollJar.await("it sends", () -> value("p.sent") > 110);
+        other.interrupt();
+        final AtollJar.Result stopped = other.join();
+        assertTrue(stopped.out().contains(" messages left in the queue for  consume p"), stopped.out());
+        final long sent = value("p.sent");
+        assertComplete(atoll.run("consume", "p", "--json"), sent, 64);
+        assertNothingLeft();
+    }
+
+    @Test
+    void shouldKeepWhatACompleteStreamHasLeftWhenAConsumerIsStopped() throws IOException {
+        try (Space space = Space.open("samples")) {
+            final QueueMeeting producer = QueueMeeting.joinAsProducer(space, "p", null);
+            producer.queue().offer(new byte[64]);
+            assertEquals(new Rest("1 message", true), producer.leaveAsProducer(true));
+            final List<Rest> rest = new ArrayList<>();
+            QueueMeeting.joinAsConsumer(space, "p", null, 1).leaveAsConsumer(false, 1, rest::add);
+            assertEquals(List.of(new Rest("1 message", true)), rest);
+            final QueueMeeting consumer = QueueMeeting.joinAsConsumer(space, "p", null, 1);
+            assertEquals(1, consumer.queue().size());
+            consumer.queue().poll();
+            consumer.leaveAsConsumer(true, 1, rest::add);
+            assertEquals("", rest.get(1).amount());
+        }
+        assertNothingLeft();
+    }
+
+    @Test
+    void shouldSayWhatAStoppedProducerTookAlong() throws IOException {
+        final AtollJar.Run producer = atoll.start("produce", "p", "--count", "0", "--rate", "1000");
+        AtollJar.await("it sends", () -> value("p.sent") > 1);
+        producer.interrupt();
+        final AtollJar.Result stopped = producer.join();
+        assertTrue(stopped.out().contains(" that nobody had received, gone with the queue"), stopped.out());
+        assertNothingLeft();
+    }
+
+    @Test
+    void shouldBeginAnewAfterAllWereKilled() throws IOException {
+        final AtollJar.Run deadConsumer = atoll.start("consume", "p");
+        final AtollJar.Run deadProducer = atoll.start("produce", "p", "--count", "0", "--rate", "1000");
+        AtollJar.await("they are at work", () -> value("p.received") > 10);
+        deadProducer.signal("STOP");
+        AtollJar.await("all was read", () -> value("p.received") >= value("p.sent"));
+        deadConsumer.kill();
+        deadConsumer.join();
+        deadProducer.kill();
+        deadProducer.join();
+        final AtollJar.Run consumer = atoll.start("consume", "p", "--json");
+        AtollJar.await("the next is there", () -> value("p.consumers") == 1 && value("p.readers") == 1);
+        assertEquals(0, atoll.run("produce", "p", "--count", "100").exitCode());
+        assertComplete(consumer.join(), 100, 64);
         assertNothingLeft();
     }
 

@@ -77,11 +77,24 @@ class RingMeetingIT {
         final AtollJar.Result produced = atoll.run("produce", "p", "--ring", "--count", "100");
         assertEquals(0, produced.exitCode(), produced.err());
         assertEquals("", produced.err());
-        assertTrue(produced.out().contains("They wait in the ring for  consume p --ring"), produced.out());
+        assertTrue(produced.out().contains(" left in the ring for  consume p --ring"), produced.out());
         assertComplete(atoll.run("consume", "p", "--ring", "--json"), 100, 64);
         assertNothingLeft();
         assertEquals(0, atoll.run("produce", "p", "--ring", "--count", "7").exitCode());
         assertComplete(atoll.run("consume", "p", "--ring", "--json"), 7, 64);
+        assertNothingLeft();
+    }
+
+    @Test
+    void shouldKeepWhatACompleteStreamHasLeftWhenAnotherProducerIsStopped() throws IOException {
+        assertEquals(0, atoll.run("produce", "p", "--ring", "--count", "100").exitCode());
+        final AtollJar.Run other = atoll.start("produce", "p", "--ring", "--count", "0", "--rate", "1000");
+        AtollJar.await("it is there", () -> isTaken(SharedRingBuffers::hasProducer));
+        other.interrupt();
+        final AtollJar.Result stopped = other.join();
+        assertTrue(stopped.out().contains(" left in the ring for  consume p --ring"), stopped.out());
+        assertComplete(atoll.run("consume", "p", "--ring", "--json"), 100, 64);
+        assertEquals(0, atoll.run("consume", "p", "--ring", "--json").exitCode());
         assertNothingLeft();
     }
 
