@@ -57,9 +57,16 @@ final class Failures {
 
     /** Some of the JDK's failures have nothing but a file for a message: what is wrong with it is their name. */
     private static String message(Exception failure) {
-        return failure instanceof FileSystemException file && file.getReason() == null
-                ? failure.getClass().getSimpleName() + ": " + failure.getMessage()
-                : failure.getMessage();
+        if (failure instanceof FileSystemException file && file.getReason() == null) {
+            final String what = switch (failure.getClass().getSimpleName()) {
+                case "NoSuchFileException" -> "no such file or directory";
+                case "AccessDeniedException" -> "permission denied";
+                case "FileAlreadyExistsException" -> "exists already";
+                default -> failure.getClass().getSimpleName();
+            };
+            return failure.getMessage() + ": " + what;
+        }
+        return failure.getMessage();
     }
 
     private static boolean isForeseen(Exception failure) {

@@ -77,6 +77,13 @@ final class MachineCheckup {
         final boolean unlimited = space[1] == 0; // as a tmpfs without a limit tells
         final String found = existing + " on " + type + ", "
                 + (unlimited ? "without a limit" : Units.bytes(space[0]) + " free of " + Units.bytes(space[1]));
+        if (List.of(mountOptions(existing).split(",")).contains("ro")) {
+            findings.add(Finding.problem(
+                    "memory",
+                    found + ", mounted read-only",
+                    "choose another home by -Datoll.home, or as root: mount -o remount,rw MOUNT-POINT"));
+            return;
+        }
         if (space[0] < TOO_LITTLE && !unlimited) {
             findings.add(Finding.problem("memory", found, "almost full: remove files there, or " + enlarge(existing)));
         } else if (!type.equals("tmpfs")) {

@@ -4,6 +4,8 @@ import io.atoll.core.space.ObjectMissingException;
 import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceReport;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -25,6 +27,10 @@ record SpacesSeen(List<SpaceReport> reports, int hidden) {
         if (space != null) {
             Space.checkName(space);
             return new SpacesSeen(List.of(Space.inspect(Space.home().resolve(space))), 0);
+        }
+        final Path home = Space.home();
+        if (Files.exists(home) && !Files.isDirectory(home)) {
+            throw new CommandFailedException(home + " is no directory: move it away, or set -Datoll.home");
         }
         final List<SpaceReport> all = Space.inspectAll();
         final List<SpaceReport> shown = all.stream()

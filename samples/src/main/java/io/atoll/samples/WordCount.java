@@ -2,6 +2,7 @@ package io.atoll.samples;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,12 +36,21 @@ final class WordCount {
      */
     static Map<String, Integer> ofFile(String file) throws IOException {
         final Map<String, Integer> counts = new HashMap<>();
-        final String text = new String(Files.readAllBytes(Path.of(file)), StandardCharsets.UTF_8);
-        final Matcher words = WORD.matcher(text);
+        final Matcher words = WORD.matcher(text(file));
         while (words.find()) {
             counts.merge(words.group().toLowerCase(Locale.ROOT), 1, Integer::sum);
         }
         return counts;
+    }
+
+    private static String text(String file) throws IOException {
+        try {
+            return new String(Files.readAllBytes(Path.of(file)), StandardCharsets.UTF_8);
+        } catch (FileSystemException e) {
+            throw e; // which names the file
+        } catch (IOException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import io.atoll.core.liveness.FileMutex;
 import io.atoll.core.platform.Access;
 import io.atoll.core.platform.Platform;
 import io.atoll.core.space.FileFormatException;
+import io.atoll.core.space.ObjectMissingException;
 import io.atoll.core.space.OtherBootException;
 import io.atoll.core.space.Space;
 import java.io.IOException;
@@ -61,6 +62,15 @@ final class JournalFolder {
     /** What makes it a journal, if it is one. */
     JournalFile file() throws IOException {
         return JournalFile.read(platform, meta(), JournalFileDescriptor.KIND_JOURNAL);
+    }
+
+    /** That it is none. */
+    ObjectMissingException missing() {
+        return new ObjectMissingException(
+                directory,
+                JournalStore.KIND,
+                "look into " + directory.getParent()
+                        + " for its name, create it, or open it to do whichever is possible");
     }
 
     /** Makes the directory that it lies in, and itself, where they are missing. */

@@ -54,7 +54,7 @@ public final class JournalInspection {
         final JournalFolder folder = new JournalFolder(directory);
         final JournalFile file = folder.file();
         if (file == null) {
-            throw new ObjectMissingException(folder.directory(), JournalStore.KIND);
+            throw folder.missing();
         }
         return new JournalInspection(folder).inspect(file);
     }

@@ -127,7 +127,7 @@ final class JournalStore implements AutoCloseable {
 
     private static void requireThere(JournalFolder folder, JournalFile found) throws ObjectMissingException {
         if (found == null) {
-            throw new ObjectMissingException(folder.directory(), KIND);
+            throw folder.missing();
         }
     }
 
