@@ -67,7 +67,16 @@ public final class Atoll implements Runnable {
     public static void main(String[] arguments) {
         System.setProperty(
                 ProcessFacts.NAME_PROPERTY, "atoll" + (arguments.length == 0 ? "" : " " + arguments[0])); // for ls
+        Thread.setDefaultUncaughtExceptionHandler(Atoll::tell);
         System.exit(execute(arguments));
+    }
+
+    /** What a JVM prints of its own accord, but not while it is on its way out: others have ended then, in any order. */
+    private static void tell(Thread thread, Throwable failure) {
+        if (!Shutdown.hasBegun()) {
+            System.err.print("Exception in thread \"" + thread.getName() + "\" ");
+            failure.printStackTrace();
+        }
     }
 
     /**
