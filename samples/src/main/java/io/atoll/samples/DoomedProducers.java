@@ -75,7 +75,7 @@ final class DoomedProducers implements AutoCloseable {
     }
 
     private static void checkAlive(Started each) {
-        if (!each.process.isAlive()) {
+        if (!each.process.isAlive() && !Shutdown.hasBegun()) { // which kills them all
             throw new CommandFailedException("producer " + each.process + ", whose turn it was not, "
                     + Children.ending(each.process.exitCode().getAsInt()));
         }

@@ -167,6 +167,16 @@ final class AtollJar implements AutoCloseable {
             }
         }
 
+        /** Whether SIGSTOP has reached it. */
+        boolean isStopped() {
+            try {
+                return Files.readString(Path.of("/proc/" + process.pid() + "/stat"))
+                        .contains(") T ");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
         void kill() {
             process.destroyForcibly();
         }

@@ -7,6 +7,8 @@ import com.google.gson.JsonObject;
 import io.atoll.core.space.Space;
 import io.atoll.core.space.SpaceReport;
 import io.atoll.core.testing.TestSpaces;
+import io.atoll.ipc.codec.Codecs;
+import io.atoll.ipc.queue.SharedQueue;
 import io.atoll.ipc.value.Counters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -286,7 +288,11 @@ class QueueMeetingIT {
         final AtollJar.Run deadProducer = atoll.start("produce", "p", "--count", "0", "--rate", "1000");
         AtollJar.await("they are at work", () -> value("p.received") > 10);
         deadProducer.signal("STOP");
-        AtollJar.await("all was read", () -> value("p.received") >= value("p.sent"));
+        AtollJar.await("it stands still", deadProducer::isStopped);
+        try (Space space = Space.open("samples");
+                SharedQueue<byte[]> queue = SharedQueue.attach(space, "p", Codecs.BYTES)) {
+            AtollJar.await("all was read", () -> queue.size() == 0);
+        }
         deadConsumer.kill();
         deadConsumer.join();
         deadProducer.kill();
