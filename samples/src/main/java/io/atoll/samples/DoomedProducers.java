@@ -70,7 +70,17 @@ final class DoomedProducers implements AutoCloseable {
         working.forEach(DoomedProducers::checkAlive);
         bury();
         if (starting.size() < STARTING_AT_ONCE && starting.size() + ready.size() < reserve) {
+            startNext();
+        }
+    }
+
+    private void startNext() throws IOException {
+        try {
             starting.add(start());
+        } catch (IOException | RuntimeException e) {
+            if (!Shutdown.hasBegun()) { // when nothing can be started any more
+                throw e;
+            }
         }
     }
 

@@ -270,9 +270,20 @@ public final class Space implements AutoCloseable {
     }
 
     /**
+     * Makes a word for a process that this one is about to start. Files of the space whose names begin with it and a dot are
+     * removed by others when both this process and that one are dead.
+     *
+     * @return a unique word, to stand on its command line
+     */
+    public String newChildToken() {
+        final Members members = members();
+        return ChildToken.next(members.slot(), members.epoch()).text();
+    }
+
+    /**
      * Announces a process that is about to be started and will join, so that a private space waits for it.
      *
-     * @param token a unique word that will stand on its command line
+     * @param token a unique word that will stand on its command line, such as {@link #newChildToken}
      * @throws IOException if it cannot be noted
      */
     public void expectMember(String token) throws IOException {

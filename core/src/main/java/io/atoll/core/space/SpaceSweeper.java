@@ -82,6 +82,7 @@ final class SpaceSweeper {
             final List<Path> files = platform.list(entry);
             for (Path file : files) {
                 sweepIfTemporary(file);
+                sweepIfOrphaned(file);
             }
             sweepParts(files, entry);
         }
@@ -91,6 +92,14 @@ final class SpaceSweeper {
         final TemporaryName name =
                 TemporaryName.parse(file.getFileName().toString()).orElse(null);
         if (name != null && name.epoch() > 0 && deaths.isDead(name.slot(), name.epoch())) {
+            disposal.unlink(file);
+        }
+    }
+
+    /** A file by which a dead member and a process that it had started talked, where that one has ended too. */
+    private void sweepIfOrphaned(Path file) throws IOException {
+        final ChildToken token = ChildToken.find(file.getFileName().toString()).orElse(null);
+        if (token != null && deaths.isDead(token.slot(), token.epoch()) && !platform.isOnACommandLine(token.text())) {
             disposal.unlink(file);
         }
     }

@@ -453,7 +453,7 @@ final class Crew implements Worker.Events {
             final Worker worker = workers.get(i);
             if (worker.isOpen()
                     && worker.hasBegun()
-                    && worker.idleNanos(now) > options.idleTime().toNanos()) {
+                    && worker.idleNanos(now) > TimeUnit.NANOSECONDS.convert(options.idleTime())) {
                 worker.end();
                 active--;
             }

@@ -113,7 +113,9 @@ final class Dispatcher implements Crew.Desk {
         this.results = new EventCount(file.buffer(), WorkerDescriptor.RESULTS_EVENT_OFFSET, Futex.of(space.platform()));
         this.telling = new Telling(plan.options().listener(), ended::add);
         this.crew = new Crew(space, file, plan, telling, this);
-        this.restNanos = plan.options().mayShrink() ? plan.options().idleTime().toNanos() : Long.MAX_VALUE;
+        this.restNanos = plan.options().mayShrink()
+                ? TimeUnit.NANOSECONDS.convert(plan.options().idleTime())
+                : Long.MAX_VALUE;
         this.own = new Thread(this::runUnattended, plan.name());
         own.setDaemon(true);
         own.start();

@@ -14,9 +14,9 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -71,7 +71,7 @@ public final class ProcessPool implements AutoCloseable {
     private ProcessPool(ProcessPoolOptions options) throws IOException {
         final Space space = Space.current();
         this.options = options;
-        this.timeoutNanos = options.timeout().toNanos();
+        this.timeoutNanos = TimeUnit.NANOSECONDS.convert(options.timeout());
         final byte[] initializer = options.initializer() == null ? null : Packing.bytes(options.initializer());
         new DeadPools(space).sweep();
         final String member =
@@ -425,13 +425,20 @@ public final class ProcessPool implements AutoCloseable {
     private <R> R join(CompletableFuture<R> future) throws InterruptedException {
         try {
             dispatcher.await(future);
-            return future.get();
         } catch (InterruptedException e) {
             future.cancel(true);
             throw e;
-        } catch (ExecutionException e) {
-            throw ProcessPool.<RuntimeException>sneaky(e.getCause());
         }
+        final Throwable[] thrown = new Throwable[1]; // get() would take what is in a CompletionException for it
+        final R result = future.handle((returned, failure) -> {
+                    thrown[0] = failure;
+                    return returned;
+                })
+                .join();
+        if (thrown[0] != null) {
+            throw ProcessPool.<RuntimeException>sneaky(thrown[0]);
+        }
+        return result;
     }
 
     /** What a function throws is declared by the type of the function, which the compiler has checked where it was given. */

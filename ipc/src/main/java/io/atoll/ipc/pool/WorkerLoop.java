@@ -104,7 +104,7 @@ final class WorkerLoop {
                             Serialization.DEFAULT_FILTER);
             known = new Known(function, null);
         } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError e) {
-            known = new Known(null, new CodecException("the function cannot be read in the worker: " + e, e));
+            known = new Known(null, new CodecException("the function cannot be read in the worker: " + e + hint(e), e));
         }
         functions[index] = known;
         memory.endToLearn(learned);
@@ -207,6 +207,13 @@ final class WorkerLoop {
     private void freeBatch() {
         record.free();
         inBatch = false;
+    }
+
+    private static String hint(Throwable e) {
+        return e instanceof ClassNotFoundException
+                ? "; a worker has the class path of its parent, and neither what 'java FILE.java' compiles nor what is typed"
+                        + " into jshell is there: compile it by javac, then run the class"
+                : "";
     }
 
     private static CodecException unread(Throwable e) {

@@ -4,6 +4,7 @@ import io.atoll.core.platform.JvmAccess;
 import io.atoll.core.space.Space;
 import java.io.File;
 import java.io.IOException;
+import java.lang.module.ResolvedModule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -139,11 +140,7 @@ record ChildCommand(
         final Module module = ChildMain.class.getModule();
         if (isModular()) {
             words.add("--module-path=" + joined(System.getProperty("jdk.module.path")));
-            for (Class<?> needed : List.of(ChildMain.class, origin)) {
-                if (needed.getModule().isNamed()) {
-                    words.add("--add-modules=" + needed.getModule().getName());
-                }
-            }
+            ownModules().forEach(own -> words.add("--add-modules=" + own));
         }
         final String classes = System.getProperty("java.class.path", "");
         if (!classes.isEmpty() || !module.isNamed()) {
@@ -155,6 +152,17 @@ record ChildCommand(
             words.add(ChildMain.class.getName());
         }
         return words;
+    }
+
+    /** Those of this JVM that are not the JDK's: what a task refers to may be in any, though none requires it. */
+    private static Stream<String> ownModules() {
+        return ModuleLayer.boot().configuration().modules().stream()
+                .filter(module -> module.reference()
+                        .location()
+                        .filter(location -> !"jrt".equals(location.getScheme()))
+                        .isPresent())
+                .map(ResolvedModule::name)
+                .sorted();
     }
 
     private static String joined(String path) {

@@ -20,19 +20,13 @@ final class ChildControl {
         return buffer.getIntVolatile(ChildControlDescriptor.INTERRUPTS_OFFSET);
     }
 
-    /** In the child: notes that its shutdown hook is in place. */
-    void watchExit() {
-        // a CAS: the hook may have run already
-        buffer.compareAndSetInt(ChildControlDescriptor.EXIT_OFFSET, 0, ChildControlDescriptor.WATCHED);
-    }
-
     /** In the child: notes that its shutdown hooks run. */
     void leave() {
         buffer.putIntVolatile(ChildControlDescriptor.EXIT_OFFSET, ChildControlDescriptor.ORDERLY);
     }
 
-    /** In the parent, when the child has ended: whether no shutdown hook ran although there was one. */
+    /** In the parent, when the child has ended: whether no shutdown hook ran. */
     boolean isCutOff() {
-        return buffer.getIntVolatile(ChildControlDescriptor.EXIT_OFFSET) == ChildControlDescriptor.WATCHED;
+        return buffer.getIntVolatile(ChildControlDescriptor.EXIT_OFFSET) != ChildControlDescriptor.ORDERLY;
     }
 }

@@ -14,8 +14,8 @@ package io.atoll.ipc.process;
  *
  * <ul>
  * <li>interrupts: how often the parent has asked for one; written by the parent alone;
- * <li>exit: 0, then {@link #WATCHED} when the child has a shutdown hook in place, then {@link #ORDERLY} once that runs, so
- *     that an exit of the program's can be told from one of the JVM's own; written by the child alone.
+ * <li>exit: 0, then {@link #ORDERLY} once the child's shutdown hooks run, so that an exit of the program's can be told from
+ *     one of the JVM's own; written by the child alone.
  * </ul>
  *
  * <p>A death at any point leaves counts that mean what they say: each is one atomic store, and nobody else depends on it.
@@ -25,11 +25,8 @@ final class ChildControlDescriptor {
     static final int EXIT_OFFSET;
     static final int LENGTH;
 
-    /** Exit: it would be noticed. */
-    static final int WATCHED = 1;
-
     /** Exit: by the program, a signal, or the end of its last thread. */
-    static final int ORDERLY = 2;
+    static final int ORDERLY = 1;
 
     private static final int CACHE_LINE = 64;
 

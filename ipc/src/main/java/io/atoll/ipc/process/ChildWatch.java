@@ -25,8 +25,8 @@ final class ChildWatch implements Runnable {
     private final CountDownLatch hurry = new CountDownLatch(1);
     private final CountDownLatch joined = new CountDownLatch(1);
 
-    private ChildControl control;
-    private boolean watchesExit;
+    private volatile ChildControl control;
+    private volatile boolean leaving;
     private int interrupts;
 
     private ChildWatch(ChildFiles files, String token, ChildIdentity identity) {
@@ -46,6 +46,7 @@ final class ChildWatch implements Runnable {
      */
     static ChildWatch start(ChildFiles files, String token, ChildIdentity identity) {
         final ChildWatch watch = new ChildWatch(files, token, identity);
+        Runtime.getRuntime().addShutdownHook(new Thread(watch::leave, "atoll-child-leave"));
         final Thread thread = new Thread(watch, "atoll-child-watch");
         thread.setDaemon(true);
         thread.start();
@@ -85,12 +86,14 @@ final class ChildWatch implements Runnable {
                 if (control == null) {
                     control = files.control();
                 }
-                watchesExit = watchesExit || watchExit(control);
-                if (watchesExit) {
+                if (!leaving) {
                     watch(join());
                 }
                 return true;
             } catch (IOException | RuntimeException | Error e) {
+                if (leaving) {
+                    return true; // as the task was quick to exit, there is nothing left to watch
+                }
                 if (tries == TRIES) {
                     logger().log(System.Logger.Level.WARNING, "this child hears nothing of its parent any more", e);
                     return false;
@@ -125,15 +128,15 @@ final class ChildWatch implements Runnable {
         }
     }
 
-    /** Whether there is anything left to watch: not so if the task was quick to exit. */
-    private static boolean watchExit(ChildControl control) {
+    /** Before anything else ends: also if the task was so quick that nobody has looked at the parent's memory yet. */
+    private void leave() {
+        leaving = true;
         try {
-            Runtime.getRuntime().addShutdownHook(new Thread(control::leave, "atoll-child-leave"));
-        } catch (IllegalStateException e) {
-            return false;
+            final ChildControl known = control;
+            (known != null ? known : files.control()).leave();
+        } catch (IOException | RuntimeException | Error e) {
+            // no memory even for this: the parent may take that for the reason of the end
         }
-        control.watchExit();
-        return true;
     }
 
     private Space join() throws IOException {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
@@ -133,8 +132,8 @@ public final class JvmProcess implements Waitable {
         TaskOrigin.check(origin);
         final int number = NUMBERS.incrementAndGet();
         final String name = options.name() != null ? options.name() : "child-" + number;
-        final String token = "atoll-child-" + UUID.randomUUID();
         final Space space = Space.current();
+        final String token = space.newChildToken();
         final ChildFiles files = new ChildFiles(space, token);
         boolean started = false;
         Process process = null;

@@ -373,8 +373,10 @@ public final class SharedQueue<T> implements AutoCloseable, Serializable {
      * @param most at most so many
      * @return how many
      * @throws UndecodableItemException if the codec cannot decode one; those before it are in the target
+     * @throws RuntimeException what the target's {@code add} throws; the item that it refused has left the queue
      */
     public int drainTo(Collection<? super T> target, int most) {
+        Objects.requireNonNull(target);
         int count = 0;
         while (count < most) {
             final T item = poll();

@@ -99,6 +99,13 @@ class PoolWorkersTest {
         return pool.call(nothing -> System.getProperty("atoll.process.collector"), null);
     }
 
+    @Test
+    void takesTheLongestTimesForEver() throws Exception {
+        final Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+        final ProcessPool patient = pools.open(Pools.of(1).withTimeout(longest).withIdleShrink(0, longest));
+        assertEquals(2, patient.call((Integer n) -> n + 1, 1));
+    }
+
     // ---- deaths
 
     @Test

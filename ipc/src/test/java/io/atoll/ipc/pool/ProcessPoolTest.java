@@ -24,7 +24,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -210,6 +212,25 @@ class ProcessPoolTest {
         assertEquals("nowhere", thrown.getMessage());
         assertEquals("missing", thrown.getStackTrace()[0].getMethodName());
         assertThrows(ArithmeticException.class, () -> pool.map((Integer n) -> 1 / (n - 50), numbers(100)));
+        final PoolFunction<String, String, RuntimeException> joining = text -> {
+            throw new CompletionException(text, new IOException("inner"));
+        };
+        final CompletionException joined =
+                assertThrows(CompletionException.class, () -> pool.call(joining, "as it is"));
+        assertEquals("as it is", joined.getMessage());
+        assertEquals(
+                "inner",
+                assertThrows(CompletionException.class, () -> pool.map(joining, List.of("x")))
+                        .getCause()
+                        .getMessage());
+        final CancellationException cancelled = assertThrows(
+                CancellationException.class,
+                () -> pool.call(
+                        text -> {
+                            throw new CancellationException(text);
+                        },
+                        "by the function"));
+        assertEquals("by the function", cancelled.getMessage());
         final RemoteException stand = assertThrows(
                 RemoteException.class,
                 () -> pool.call(

@@ -2,12 +2,15 @@ package io.atoll.ipc.process;
 
 import static org.junit.jupiter.api.Assertions.*;
 
+import io.atoll.core.space.Space;
 import io.atoll.core.testing.Signals;
 import io.atoll.core.testing.TestSpaces;
 import io.atoll.ipc.process.ChildDiedException.Reason;
 import io.atoll.ipc.process.JvmProcessOptions.Output;
 import io.atoll.ipc.testing.Await;
 import io.atoll.ipc.testing.Children;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,6 +78,48 @@ class ChildDeathTest {
                 assertInstanceOf(ChildDiedException.class, child.failure().orElseThrow());
         assertEquals(Reason.JAVA_OUT_OF_MEMORY, died.reason());
         assertTrue(died.frame().isEmpty());
+    }
+
+    @Test
+    void aHeapThatIsFullAtOnceIsToldToo() throws Exception {
+        final JvmProcessOptions small = JvmProcessOptions.DEFAULT.withHeap(32 << 20);
+        final byte[] tooLarge = new byte[64 << 20];
+        final JvmProcess early = children.start(small, () -> System.out.println(new byte[64 << 20].length));
+        final JvmProcess evenEarlier = children.start(small, () -> System.out.println(tooLarge.length));
+        for (JvmProcess child : List.of(early, evenEarlier)) {
+            assertEquals(3, Children.exitCode(child));
+            final ChildDiedException died =
+                    assertInstanceOf(ChildDiedException.class, child.failure().orElseThrow());
+            assertEquals(Reason.JAVA_OUT_OF_MEMORY, died.reason());
+        }
+    }
+
+    @Test
+    void filesOfAChildGoThoughItsParentDied() throws Exception {
+        final JvmProcess parent = children.start(() -> {
+            JvmProcess.start(() -> {
+                final ProcessInfo dying = JvmProcess.parent().orElseThrow();
+                while (ProcessHandle.of(dying.pid())
+                        .filter(ProcessHandle::isAlive)
+                        .isPresent()) {
+                    Thread.onSpinWait();
+                }
+                throw new IllegalStateException("nobody asks");
+            });
+            Runtime.getRuntime().halt(7);
+        });
+        assertEquals(7, Children.exitCode(parent));
+        final Space space = Space.current();
+        Await.until("no file is left", () -> {
+            try {
+                space.maintain();
+                try (Stream<Path> files = Files.list(space.directory().resolve(".process"))) {
+                    return files.findAny().isEmpty();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     @Test

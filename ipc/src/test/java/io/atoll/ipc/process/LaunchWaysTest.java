@@ -129,6 +129,7 @@ class LaunchWaysTest {
         final Path main = Files.writeString(source.resolve("Main.java"), """
                 package app;
                 import io.atoll.core.space.Space;
+                import io.atoll.ipc.pool.ProcessPool;
                 import io.atoll.ipc.process.JvmProcess;
                 import io.atoll.ipc.value.SharedLong;
                 public class Main {
@@ -140,6 +141,11 @@ class LaunchWaysTest {
                         SharedLong number = SharedLong.open(Space.current(), "number");
                         int lambda = JvmProcess.start(() -> number.set(42)).join();
                         int main = JvmProcess.start(Main.class, "child").join();
+                        try (ProcessPool pool = ProcessPool.open()) {
+                            if (pool.call((Integer n) -> n + 1, 41) != 42) {
+                                throw new AssertionError("in a pool");
+                            }
+                        }
                         System.out.println("lambda " + lambda + " " + number.get() + ", main " + main);
                     }
                 }

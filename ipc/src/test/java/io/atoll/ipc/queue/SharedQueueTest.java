@@ -182,6 +182,7 @@ class SharedQueueTest {
         }
         assertEquals(10, queue.size());
         final List<Long> some = new ArrayList<>();
+        assertThrows(NullPointerException.class, () -> queue.drainTo(null)); // and nothing is lost
         assertEquals(0, queue.drainTo(some, 0));
         assertEquals(4, queue.drainTo(some, 4));
         assertEquals(List.of(0L, 1L, 2L, 3L), some);
