@@ -320,7 +320,8 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
 
     /**
      * Computes the value of a key from the one that it has, atomically: the function runs while nothing is held, and again if
-     * somebody has touched the key meanwhile, so it should have no other effects.
+     * somebody has touched the key meanwhile, so it should have no other effects; one that changes the same key itself never
+     * comes to an end.
      *
      * @param key not null
      * @param function from the key and its value, or null, to the new value, or null to remove it

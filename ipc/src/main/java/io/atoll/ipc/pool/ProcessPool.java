@@ -477,8 +477,9 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     /**
-     * Takes no more tasks, waits until all have ended, then ends the workers. A worker that does not end for ten seconds,
-     * though it has nothing to do, is killed. An interrupt terminates the pool, and stays pending.
+     * Takes no more tasks, waits until all have ended, then ends the workers. A stream counts as far as it has been read
+     * ahead: what it has not submitted by then is refused. A worker that does not end for ten seconds, though it has nothing
+     * to do, is killed. An interrupt terminates the pool, and stays pending.
      */
     @Override
     public void close() {

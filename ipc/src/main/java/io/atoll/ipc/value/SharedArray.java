@@ -148,7 +148,7 @@ public abstract sealed class SharedArray implements AutoCloseable, Serializable
 
     /**
      * Removes the array's name. Those attached go on with it, as long as they like; nobody can attach any more. The memory
-     * is free when nobody refers to it any more.
+     * is free when nobody refers to it any more, as the garbage collector of each JVM finds out in its own time.
      *
      * @return false if it was unlinked before
      * @throws IOException if the name cannot be removed

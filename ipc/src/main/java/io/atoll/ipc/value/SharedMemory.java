@@ -226,7 +226,8 @@ public final class SharedMemory implements AutoCloseable, Serializable {
 
     /**
      * Removes the memory's name. Those attached go on with it; nobody can attach any more. It is free when nobody refers
-     * to it any more.
+     * to it any more, as the garbage collector of each JVM finds out in its own time: a mapping ends with the last buffer
+     * on it, or an access through one that is left would end the JVM.
      *
      * @return false if it was unlinked before
      * @throws IOException if the name cannot be removed
