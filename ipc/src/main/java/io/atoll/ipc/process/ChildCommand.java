@@ -4,7 +4,6 @@ import io.atoll.core.platform.JvmAccess;
 import io.atoll.core.space.Space;
 import java.io.File;
 import java.io.IOException;
-import java.lang.module.ResolvedModule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -24,15 +23,8 @@ import org.agrona.concurrent.AtomicBuffer;
  * @param space that it joins
  * @param token its mark, which stands on the command line itself, never in a file
  * @param files of the child
- * @param origin the class that it must find
  */
-record ChildCommand(
-        JvmProcessOptions options,
-        ChildIdentity identity,
-        Space space,
-        String token,
-        ChildFiles files,
-        Class<?> origin) {
+record ChildCommand(JvmProcessOptions options, ChildIdentity identity, Space space, String token, ChildFiles files) {
     /** Beyond this, words go into a file: one may have 128 KiB on Linux, and all together 32 KiB on Windows. */
     private static final int LONG = 1 << 14;
 
@@ -140,6 +132,8 @@ record ChildCommand(
         final Module module = ChildMain.class.getModule();
         if (isModular()) {
             words.add("--module-path=" + joined(System.getProperty("jdk.module.path")));
+        }
+        if (isModular() || module.isNamed()) {
             ownModules().forEach(own -> words.add("--add-modules=" + own));
         }
         final String classes = System.getProperty("java.class.path", "");
@@ -156,12 +150,9 @@ record ChildCommand(
 
     /** Those of this JVM that are not the JDK's: what a task refers to may be in any, though none requires it. */
     private static Stream<String> ownModules() {
-        return ModuleLayer.boot().configuration().modules().stream()
-                .filter(module -> module.reference()
-                        .location()
-                        .filter(location -> !"jrt".equals(location.getScheme()))
-                        .isPresent())
-                .map(ResolvedModule::name)
+        return ModuleLayer.boot().modules().stream()
+                .map(Module::getName)
+                .filter(name -> !name.startsWith("java.") && !name.startsWith("jdk."))
                 .sorted();
     }
 

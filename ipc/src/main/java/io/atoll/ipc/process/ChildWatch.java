@@ -46,7 +46,11 @@ final class ChildWatch implements Runnable {
      */
     static ChildWatch start(ChildFiles files, String token, ChildIdentity identity) {
         final ChildWatch watch = new ChildWatch(files, token, identity);
-        Runtime.getRuntime().addShutdownHook(new Thread(watch::leave, "atoll-child-leave"));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(watch::leave, "atoll-child-leave"));
+        } catch (IllegalStateException e) {
+            watch.leaving = true; // a signal was quicker
+        }
         final Thread thread = new Thread(watch, "atoll-child-watch");
         thread.setDaemon(true);
         thread.start();

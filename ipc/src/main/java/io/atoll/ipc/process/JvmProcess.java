@@ -142,7 +142,7 @@ public final class JvmProcess implements Waitable {
             final ChildControl control = files.createControl();
             space.expectMember(token);
             final ChildIdentity identity = ChildIdentity.of(name, options.daemon(), space.members());
-            final ChildCommand command = new ChildCommand(options, identity, space, token, files, origin);
+            final ChildCommand command = new ChildCommand(options, identity, space, token, files);
             final DeathCause cause = new DeathCause(space.platform(), files, control);
             process = command.start();
             final JvmProcess child = new JvmProcess(number, command, process, control, cause);
