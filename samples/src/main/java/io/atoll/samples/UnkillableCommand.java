@@ -71,15 +71,23 @@ final class UnkillableCommand implements Callable<Integer> {
         Range.check(spec, "--producers", producers, 1, 16);
         Range.check(spec, "--reserve", reserve, 1, 200);
         final Unkillable.Plan plan = new Unkillable.Plan(seconds, every, producers, reserve);
-        final Unkillable.Result result;
-        try (StopSignal stop = new StopSignal();
-                LiveLine line = new LiveLine(spec, !output.isJson())) {
-            result = Unkillable.run(
+        try (StopSignal stop = new StopSignal()) {
+            report(run(plan, stop)); // before the signal, if there is one, ends this JVM
+        }
+        return 0;
+    }
+
+    private Unkillable.Result run(Unkillable.Plan plan, StopSignal stop) throws IOException, InterruptedException {
+        try (LiveLine line = new LiveLine(spec, !output.isJson())) {
+            return Unkillable.run(
                     plan,
                     stop,
                     ready -> line.update(() -> "starting producers ahead of time: " + ready + " are ready"),
                     progress -> line.update(() -> describe(progress)));
         }
+    }
+
+    private void report(Unkillable.Result result) {
         output.print(result, text -> print(result, text));
         final Unkillable.Queue queue = result.sharedQueue();
         if (queue.lost() != 0 || queue.outOfOrder() != 0) {
@@ -87,7 +95,6 @@ final class UnkillableCommand implements Callable<Integer> {
                     + Units.count(queue.outOfOrder()) + " came twice or out of order; this must never be: please report"
                     + " it");
         }
-        return 0;
     }
 
     private static String describe(Unkillable.Progress progress) {
