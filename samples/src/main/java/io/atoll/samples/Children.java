@@ -124,18 +124,19 @@ final class Children implements AutoCloseable {
 
     private void interrupt() {
         interrupted = true;
-        kill();
-    }
-
-    private void kill() {
         children.stream().filter(JvmProcess::isAlive).forEach(JvmProcess::kill);
     }
 
-    /** The last to leave a space removes it, and that should be this process. */
-    private void awaitDeaths() {
+    /**
+     * Kills processes and waits until they are dead: the last to leave a space removes it, and the last to use a folder may.
+     *
+     * @param processes children of this JVM
+     */
+    static void end(List<JvmProcess> processes) {
+        processes.stream().filter(JvmProcess::isAlive).forEach(JvmProcess::kill);
         try {
-            for (JvmProcess child : children) {
-                child.join(DEATH);
+            for (JvmProcess process : processes) {
+                process.join(DEATH);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -144,8 +145,7 @@ final class Children implements AutoCloseable {
 
     @Override
     public void close() {
-        kill();
-        awaitDeaths();
+        end(children);
         try {
             Runtime.getRuntime().removeShutdownHook(atShutdown);
         } catch (IllegalStateException e) {

@@ -24,9 +24,6 @@ import java.util.stream.Stream;
  * killed, the next one that makes such a folder removes it: the dead hold no lock.
  */
 final class WorkFolder implements AutoCloseable {
-    /** For the kernel to end a process that was killed. */
-    private static final Duration DEATH = Duration.ofSeconds(5);
-
     private static final String PREFIX = "atoll-work-";
     private static final String OWNER = ".owner";
 
@@ -110,15 +107,7 @@ final class WorkFolder implements AutoCloseable {
 
     /** Those who are at work in it would complain of files that vanish. */
     private void deleteUnderAll() {
-        final List<JvmProcess> workers = JvmProcess.activeChildren();
-        workers.forEach(JvmProcess::kill);
-        try {
-            for (JvmProcess worker : workers) {
-                worker.join(DEATH);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Children.end(JvmProcess.activeChildren());
         delete();
     }
 
